@@ -1,0 +1,1 @@
+//! Benches: every device beside the libraries that nodes use

@@ -1,0 +1,1 @@
+//! The card: command processor, engines, buses and tops.

@@ -1,0 +1,1 @@
+//! Primitives that every design is made of.

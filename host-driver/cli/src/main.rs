@@ -1,0 +1,2 @@
+//! The `chaincard` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Bitstream images: manifest, signature, check, flash

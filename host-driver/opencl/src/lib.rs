@@ -1,0 +1,1 @@
+//! OpenCL kernels for chaincard: hashing of many messages

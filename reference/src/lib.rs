@@ -1,0 +1,1 @@
+//! Golden models that read like their standards: the oracle for every chaincard device

@@ -1,0 +1,1 @@
+//! Simulated chaincard cards: native stepping, Verilator, virtual transports, waveforms, faults
