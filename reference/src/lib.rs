@@ -1,1 +1,3 @@
-//! Golden models that read like their standards: the oracle for every chaincard device
+//! Golden models: the oracle. Nothing here is fast; everything reads like its standard.
+
+pub mod params;
