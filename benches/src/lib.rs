@@ -1,1 +1,154 @@
-//! Benches: every device beside the libraries that nodes use
+//! Every device beside the libraries that nodes use today: same input, same run.
+//!
+//! [`run`] gives one [`Row`] for each device and each library ("peer") in each case, after
+//! it has checked that all of them give the same digests. A case's contenders take turns,
+//! sample by sample, so that a change of clock or load meets all of them; the figure is the
+//! median sample. [`summary_table`] sets each device against the fastest peer: only such
+//! ratios, taken within one run, mean anything on another machine.
+
+mod measure;
+pub mod peers;
+mod table;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chaincard::{Device, DeviceError, HashAlgorithm};
+use serde::Serialize;
+
+pub use measure::run;
+pub use peers::Peer;
+pub use table::{Comparison, comparisons, summary_table};
+
+/// Size and number of the messages of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Bytes in each message.
+    pub size: usize,
+    /// Messages in one call.
+    pub batch: usize,
+}
+
+impl Shape {
+    /// The shapes that every summary has: batches of 64, 200 and 1,024 bytes, and one
+    /// message of 8 MiB.
+    pub const STANDARD: [Self; 4] = [
+        Self { size: 64, batch: 8192 },
+        Self { size: 200, batch: 4096 },
+        Self { size: 1024, batch: 1024 },
+        Self { size: 8 << 20, batch: 1 },
+    ];
+
+    /// The shape as a simulated card gets it: it is slower by orders of magnitude, so it
+    /// gets smaller batches and no long message.
+    fn simulated(self) -> Option<Self> {
+        (self.size <= 4096).then_some(Self { size: self.size, batch: self.batch.min(16) })
+    }
+}
+
+/// What to measure.
+pub struct Options {
+    /// Devices, each in all cases that it can do.
+    pub devices: Vec<Arc<dyn Device>>,
+    /// Algorithms.
+    pub algorithms: Vec<HashAlgorithm>,
+    /// Shapes.
+    pub shapes: Vec<Shape>,
+    /// Threads for the CPU device and the peers, one set of rows each. A batch of one
+    /// message is measured with one thread only.
+    pub threads: Vec<usize>,
+    /// Samples for each contender; the median counts.
+    pub rounds: usize,
+    /// Least duration of a sample; calls are repeated until it is reached.
+    pub sample: Duration,
+    /// Whether to measure the peers.
+    pub peers: bool,
+}
+
+impl Options {
+    /// All algorithms and [`Shape::STANDARD`] on `devices`, with one thread and with all.
+    pub fn standard(devices: Vec<Arc<dyn Device>>) -> Self {
+        let all = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            devices,
+            algorithms: HashAlgorithm::ALL.to_vec(),
+            shapes: Shape::STANDARD.to_vec(),
+            threads: if all > 1 { vec![1, all] } else { vec![1] },
+            rounds: 15,
+            sample: Duration::from_millis(4),
+            peers: true,
+        }
+    }
+}
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Name of the device; `cpu` for a peer.
+    pub device: String,
+    /// Algorithm, as users type it.
+    pub operation: String,
+    /// Bytes in each message.
+    pub size: usize,
+    /// Messages in one call.
+    pub batch: usize,
+    /// Threads of this machine that worked on it; 1 where the device itself does the work.
+    pub threads: usize,
+    /// Nanoseconds for each message.
+    pub ns_per_item: f64,
+    /// Name of the library, when it is not chaincard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+}
+
+impl Row {
+    /// Millions of message bytes in a second.
+    pub fn megabytes_per_second(&self) -> f64 {
+        self.size as f64 * 1000.0 / self.ns_per_item
+    }
+
+    /// Who was measured: the peer, otherwise the device.
+    pub fn contender(&self) -> &str {
+        self.peer.as_deref().unwrap_or(&self.device)
+    }
+}
+
+/// Why a bench gave no figures.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BenchError {
+    /// a device failed
+    #[error("{device} failed on {operation}")]
+    Device {
+        /// Name of the device.
+        device: String,
+        /// What it was doing.
+        operation: String,
+        /// What failed.
+        #[source]
+        source: DeviceError,
+    },
+    /// two contenders disagree on a digest
+    #[error("{first} and {second} disagree on {operation} of {size} bytes, message {index}")]
+    Mismatch {
+        /// One of them.
+        first: String,
+        /// The other one.
+        second: String,
+        /// Algorithm.
+        operation: String,
+        /// Bytes in the message.
+        size: usize,
+        /// Number of the message in the batch.
+        index: usize,
+    },
+    /// threads could not be started
+    #[error("cannot start {threads} threads")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// What the pool says.
+        #[source]
+        source: rayon::ThreadPoolBuildError,
+    },
+}
