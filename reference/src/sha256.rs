@@ -1,0 +1,130 @@
+//! SHA-256: FIPS 180-4, with its symbols.
+
+use crate::params::sha2::{
+    PADDING, SHA256_BIG_SIGMA_0, SHA256_BIG_SIGMA_1, SHA256_BLOCK_LEN, SHA256_IV, SHA256_K,
+    SHA256_LENGTH_LEN, SHA256_SMALL_SIGMA_0, SHA256_SMALL_SIGMA_1,
+};
+
+/// Block M(i) of the padded message.
+pub type PaddedBlock = [u8; SHA256_BLOCK_LEN];
+
+/// Working variables a, b, c, d, e, f, g, h, or the hash value H0 … H7.
+pub type State = [u32; 8];
+
+/// Rounds of the compression function.
+pub const ROUNDS: usize = SHA256_K.len();
+
+/// Ch(x, y, z), equation 4.2.
+pub fn ch(x: u32, y: u32, z: u32) -> u32 {
+    (x & y) ^ (!x & z)
+}
+
+/// Maj(x, y, z), equation 4.3.
+pub fn maj(x: u32, y: u32, z: u32) -> u32 {
+    (x & y) ^ (x & z) ^ (y & z)
+}
+
+fn rotations(x: u32, [i, j, k]: [u32; 3]) -> u32 {
+    x.rotate_right(i) ^ x.rotate_right(j) ^ x.rotate_right(k)
+}
+
+fn rotations_and_shift(x: u32, [i, j, k]: [u32; 3]) -> u32 {
+    x.rotate_right(i) ^ x.rotate_right(j) ^ (x >> k)
+}
+
+/// Σ0(x), equation 4.4.
+pub fn big_sigma_0(x: u32) -> u32 {
+    rotations(x, SHA256_BIG_SIGMA_0)
+}
+
+/// Σ1(x), equation 4.5.
+pub fn big_sigma_1(x: u32) -> u32 {
+    rotations(x, SHA256_BIG_SIGMA_1)
+}
+
+/// σ0(x), equation 4.6.
+pub fn small_sigma_0(x: u32) -> u32 {
+    rotations_and_shift(x, SHA256_SMALL_SIGMA_0)
+}
+
+/// σ1(x), equation 4.7.
+pub fn small_sigma_1(x: u32) -> u32 {
+    rotations_and_shift(x, SHA256_SMALL_SIGMA_1)
+}
+
+/// The padded message as blocks (section 5.1.1): a one bit, the least number of zeros, and the
+/// length in bits, big-endian.
+pub fn pad(message: &[u8]) -> Vec<PaddedBlock> {
+    let mut bytes = message.to_vec();
+    bytes.push(PADDING);
+    while bytes.len() % SHA256_BLOCK_LEN != SHA256_BLOCK_LEN - SHA256_LENGTH_LEN {
+        bytes.push(0);
+    }
+    let bits = message.len() as u64 * 8;
+    bytes.extend_from_slice(&bits.to_be_bytes());
+    bytes.as_chunks().0.to_vec()
+}
+
+/// Message schedule W0 … W63 of a block (section 6.2.2, step 1).
+pub fn message_schedule(block: &PaddedBlock) -> [u32; ROUNDS] {
+    let mut w = [0u32; ROUNDS];
+    for (w_t, bytes) in w.iter_mut().zip(block.as_chunks().0) {
+        *w_t = u32::from_be_bytes(*bytes);
+    }
+    for t in 16..ROUNDS {
+        w[t] = small_sigma_1(w[t - 2])
+            .wrapping_add(w[t - 7])
+            .wrapping_add(small_sigma_0(w[t - 15]))
+            .wrapping_add(w[t - 16]);
+    }
+    w
+}
+
+/// Working variables after round t, with K_t and W_t (section 6.2.2, step 3).
+pub fn round([a, b, c, d, e, f, g, h]: State, k_t: u32, w_t: u32) -> State {
+    let t1 = h
+        .wrapping_add(big_sigma_1(e))
+        .wrapping_add(ch(e, f, g))
+        .wrapping_add(k_t)
+        .wrapping_add(w_t);
+    let t2 = big_sigma_0(a).wrapping_add(maj(a, b, c));
+    [t1.wrapping_add(t2), a, b, c, d.wrapping_add(t1), e, f, g]
+}
+
+/// Working variables after each round t = 0 … 63 of a block, begun from the hash value `h`.
+pub fn round_states(h: State, block: &PaddedBlock) -> [State; ROUNDS] {
+    let w = message_schedule(block);
+    let mut variables = h;
+    core::array::from_fn(|t| {
+        variables = round(variables, SHA256_K[t], w[t]);
+        variables
+    })
+}
+
+/// Hash value after a block, from the one before it (section 6.2.2, step 4).
+pub fn compress(h: State, block: &PaddedBlock) -> State {
+    let variables = round_states(h, block)[ROUNDS - 1];
+    core::array::from_fn(|i| h[i].wrapping_add(variables[i]))
+}
+
+/// Hash value after each block of the padded message; the last one is the digest.
+pub fn chain(message: &[u8]) -> Vec<State> {
+    let mut h = SHA256_IV;
+    pad(message)
+        .iter()
+        .map(|block| {
+            h = compress(h, block);
+            h
+        })
+        .collect()
+}
+
+/// Digest of `message`, as the standard writes it: H0 first, big-endian words.
+pub fn sha256(message: &[u8]) -> [u8; 32] {
+    let h = pad(message).iter().fold(SHA256_IV, compress);
+    let mut digest = [0; 32];
+    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(h) {
+        *bytes = word.to_be_bytes();
+    }
+    digest
+}
