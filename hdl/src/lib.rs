@@ -1,10 +1,13 @@
 //! Cryptographic engines and cards in RustHDL.
 //!
 //! Layers, each importing only those before it: [`prim`] → [`hash`] → [`card`] → [`boards`];
-//! [`emit`] writes any of them as Verilog.
+//! [`emit`] writes any of them as Verilog, [`designs`] names those that are built.
 
 pub mod boards;
 pub mod card;
+pub mod designs;
 pub mod emit;
 pub mod hash;
 pub mod prim;
+
+pub use designs::{design, designs};

@@ -1,0 +1,82 @@
+//! Sizes and reset values of a card.
+
+use chaincard_protocol::PROTOCOL_VERSION;
+
+/// What a card is built with. The register map tells the host each of these figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardConfig {
+    /// Clock in Hz, for `Register::ClockHz`; 0 when only simulated.
+    pub clock_hz: u32,
+    /// Words of 32 bits in the reply buffer: a power of two, 64 … 32,768.
+    pub reply_words: u32,
+    /// Bytes in the UART's receive buffer: a power of two, 64 … 32,768.
+    pub receive_bytes: u32,
+    /// Clock cycles per bit on the UART, at least 4.
+    pub baud_divisor: u32,
+    /// Value of `Register::LinkTimeout` after reset, in cycles.
+    pub link_timeout: u32,
+    /// Value of `Register::EngineTimeout` after reset, in cycles.
+    pub engine_timeout: u32,
+    /// Shortest timeouts that a host can set, in cycles, as a mask 2^n − 1: a shorter value in
+    /// a timeout register works as if these bits were ones, so that no value shuts the host out.
+    pub timeout_floor: u32,
+}
+
+impl CardConfig {
+    /// A simulated card behind AXI.
+    pub const SIMULATION: Self = Self {
+        clock_hz: 0,
+        reply_words: 4096,
+        receive_bytes: 4096,
+        baud_divisor: 4,
+        link_timeout: 0xFFFF,
+        engine_timeout: 0x3FFF,
+        timeout_floor: 0x3FF,
+    };
+
+    /// ULX3S: 75 MHz, 3 Mbaud, timeouts of 14 ms and 0.9 ms.
+    pub const ULX3S: Self = Self {
+        clock_hz: 75_000_000,
+        reply_words: 4096,
+        receive_bytes: 4096,
+        baud_divisor: 25,
+        link_timeout: 0xF_FFFF,
+        engine_timeout: 0xFFFF,
+        timeout_floor: 0x3FFF,
+    };
+
+    /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
+    pub const fn max_items(&self, item_words: u32) -> u32 {
+        (self.reply_words - 1) / item_words
+    }
+
+    /// Panics unless the figures are within their ranges: a design with others is a
+    /// programming error.
+    pub fn check(&self) {
+        for size in [self.reply_words, self.receive_bytes] {
+            assert!(size.is_power_of_two() && (64..=32_768).contains(&size), "{size}");
+        }
+        assert!((4..=65_535).contains(&self.baud_divisor), "{}", self.baud_divisor);
+        assert!(self.timeout_floor.wrapping_add(1).is_power_of_two(), "{}", self.timeout_floor);
+        assert!(self.timeout_floor < 1 << 24, "{}", self.timeout_floor);
+    }
+
+    /// `Register::DesignVersion`: this crate's version.
+    pub fn design_version() -> u32 {
+        let part = |text: &str| text.parse::<u32>().unwrap_or(0);
+        part(env!("CARGO_PKG_VERSION_MAJOR")) << 16
+            | part(env!("CARGO_PKG_VERSION_MINOR")) << 8
+            | part(env!("CARGO_PKG_VERSION_PATCH"))
+    }
+
+    /// `Register::ProtocolVersion`.
+    pub const fn protocol_version() -> u32 {
+        PROTOCOL_VERSION as u32
+    }
+}
+
+impl Default for CardConfig {
+    fn default() -> Self {
+        Self::SIMULATION
+    }
+}
