@@ -108,6 +108,22 @@ impl Reject {
     }
 }
 
+impl core::fmt::Display for Reject {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::HeaderCrc => "header CRC wrong",
+            Self::Version => "another protocol version",
+            Self::Opcode => "unknown opcode",
+            Self::Param => "unknown parameter",
+            Self::Length => "lengths disagree",
+            Self::PayloadCrc => "payload CRC wrong",
+            Self::TooManyItems => "too many items",
+            Self::LinkTimeout => "link silent inside a frame",
+            Self::Register => "register unknown or read-only",
+        })
+    }
+}
+
 /// A frame's header, without magic, version and CRC, which are the same or follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Header {

@@ -24,18 +24,26 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
 #[cfg(any(feature = "generate", test))]
 extern crate std;
 
 pub mod crc;
+pub mod encode;
 pub mod frame;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod hash;
 pub mod register;
+pub mod reply;
+pub mod request;
+pub mod stream;
 
 pub use crc::Crc32;
 pub use frame::{Header, HeaderError, Opcode, Reject};
 pub use hash::HashAlgorithm;
 pub use register::Register;
+pub use stream::{Event, Frame, FrameError, FrameReader};
 
 /// Version of the frame format and of the meaning of every code in it.
 pub const PROTOCOL_VERSION: u8 = 1;

@@ -1,0 +1,1 @@
+//! What other languages need of the wire format and the register map, as text.
