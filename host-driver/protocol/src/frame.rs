@@ -1,5 +1,6 @@
 //! Frame header: fields, codes, encoding and decoding.
 
+use crate::codes::codes;
 use crate::{Crc32, PROTOCOL_VERSION};
 
 /// First four bytes of every frame.
@@ -20,91 +21,43 @@ pub const REPLY_BIT: u8 = 0x80;
 /// Tag of an error frame whose request's tag could not be read.
 pub const TAG_UNKNOWN: u16 = 0xFFFF;
 
-/// What a frame asks for or answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum Opcode {
-    /// Items: register addresses (u32). Reply: their values (u32).
-    ReadRegisters = 0x01,
-    /// Items: address (u32) and value (u32). Reply: no payload.
-    WriteRegisters = 0x02,
-    /// Items: messages; see [`crate::hash`].
-    Hash = 0x10,
-    /// Reply only, without [`REPLY_BIT`]: the request was not carried out; `param` is the [`Reject`].
-    Error = 0xFF,
-}
-
-impl Opcode {
-    /// Every opcode.
-    pub const ALL: [Self; 4] = [Self::ReadRegisters, Self::WriteRegisters, Self::Hash, Self::Error];
-
-    /// Wire code, without [`REPLY_BIT`].
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The opcode of a wire code without [`REPLY_BIT`].
-    pub const fn from_code(code: u8) -> Option<Self> {
-        match code {
-            0x01 => Some(Self::ReadRegisters),
-            0x02 => Some(Self::WriteRegisters),
-            0x10 => Some(Self::Hash),
-            0xFF => Some(Self::Error),
-            _ => None,
-        }
+codes! {
+    /// What a frame asks for or answers; a reply has [`REPLY_BIT`] besides, an error frame has not.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Opcode: u8 {
+        /// Items: register addresses (u32). Reply: their values (u32).
+        ReadRegisters = 0x01,
+        /// Items: address (u32) and value (u32). Reply: no items.
+        WriteRegisters = 0x02,
+        /// Items: messages. Reply: status and digest of each.
+        Hash = 0x10,
+        /// Reply only, without the reply bit: the request was not carried out; `param` says why.
+        Error = 0xFF,
     }
 }
 
-/// Why a card did not carry out a request: `param` of an error frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u16)]
-pub enum Reject {
-    /// Header CRC wrong; the tag is [`TAG_UNKNOWN`] and the card looks for the next magic.
-    HeaderCrc = 1,
-    /// Header CRC right, another protocol version; the card looks for the next magic.
-    Version = 2,
-    /// Opcode unknown to this card.
-    Opcode = 3,
-    /// `param` unknown to this card (an algorithm it does not have).
-    Param = 4,
-    /// Payload length, item count and item lengths disagree, or the length is no multiple of 4.
-    Length = 5,
-    /// Payload CRC wrong; no item of the frame was answered.
-    PayloadCrc = 6,
-    /// More items than `Register::MaxItems`.
-    TooManyItems = 7,
-    /// The link fell silent inside a frame for `Register::LinkTimeout` cycles.
-    LinkTimeout = 8,
-    /// Register address unknown, or written though read-only.
-    Register = 9,
-}
-
-impl Reject {
-    /// Every code, in ascending order from 1.
-    pub const ALL: [Self; 9] = [
-        Self::HeaderCrc,
-        Self::Version,
-        Self::Opcode,
-        Self::Param,
-        Self::Length,
-        Self::PayloadCrc,
-        Self::TooManyItems,
-        Self::LinkTimeout,
-        Self::Register,
-    ];
-
-    /// Wire code.
-    pub const fn code(self) -> u16 {
-        self as u16
-    }
-
-    /// The reason of a wire code.
-    pub const fn from_code(code: u16) -> Option<Self> {
-        if code == 0 || code as usize > Self::ALL.len() {
-            None
-        } else {
-            Some(Self::ALL[code as usize - 1])
-        }
+codes! {
+    /// Why a card did not carry out a request: `param` of an error frame.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Reject: u16 {
+        /// Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic.
+        HeaderCrc = 1,
+        /// Header CRC right, another protocol version; the card looks for the next magic.
+        Version = 2,
+        /// Opcode unknown to this card.
+        Opcode = 3,
+        /// `param` unknown to this card (an algorithm it does not have).
+        Param = 4,
+        /// Payload length, item count and item lengths disagree, or the length is no multiple of 4.
+        Length = 5,
+        /// Payload CRC wrong; no item of the frame was answered.
+        PayloadCrc = 6,
+        /// More items than the register MaxItems says.
+        TooManyItems = 7,
+        /// The link fell silent inside a frame for as many cycles as the register LinkTimeout says.
+        LinkTimeout = 8,
+        /// Register address unknown, or written though read-only.
+        Register = 9,
     }
 }
 
@@ -123,6 +76,35 @@ impl core::fmt::Display for Reject {
         })
     }
 }
+
+/// A field of the header on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Name.
+    pub name: &'static str,
+    /// First byte.
+    pub offset: usize,
+    /// Bytes, little-endian.
+    pub size: usize,
+    /// What it holds.
+    pub description: &'static str,
+}
+
+const fn field(name: &'static str, offset: usize, size: usize, description: &'static str) -> Field {
+    Field { name, offset, size, description }
+}
+
+/// The header on the wire, without gaps.
+pub const FIELDS: [Field; 8] = [
+    field("magic", 0, 4, "`CCRD`"),
+    field("version", 4, 1, "protocol version"),
+    field("opcode", 5, 1, "opcode; in a reply with the reply bit set; 0xFF: error frame"),
+    field("tag", 6, 2, "chosen by the host, 0 … 0xFFFE; 0xFFFF: tag unknown"),
+    field("param", 8, 2, "request: operation parameter; error frame: reject code"),
+    field("items", 10, 2, "number of items in the payload"),
+    field("payload_len", 12, 4, "bytes in the payload, a multiple of 4"),
+    field("crc", 16, 4, "CRC-32 (IEEE 802.3) of bytes 0 … 15"),
+];
 
 /// A frame's header, without magic, version and CRC, which are the same or follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -205,5 +187,28 @@ impl Header {
             items: u16_at(10),
             payload_len: u32_at(12),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_lie_where_they_are_encoded() {
+        let header =
+            Header { opcode: 0xA1, tag: 0xB2B3, param: 0xC4C5, items: 0xD6D7, payload_len: 0xE8 };
+        let bytes = header.encode();
+        let crc = Crc32::of(&bytes[..16]);
+        let values = [MAGIC_WORD, PROTOCOL_VERSION.into(), 0xA1, 0xB2B3, 0xC4C5, 0xD6D7, 0xE8, crc];
+        let mut end = 0;
+        for (field, value) in FIELDS.iter().zip(values) {
+            assert_eq!(field.offset, end, "{} leaves a gap", field.name);
+            end += field.size;
+            let wire = &bytes[field.offset..end];
+            assert_eq!(wire, &value.to_le_bytes()[..field.size], "{}", field.name);
+            assert_eq!(field.offset % field.size, 0, "{}", field.name);
+        }
+        assert_eq!(end, HEADER_LEN);
     }
 }

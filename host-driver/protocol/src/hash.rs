@@ -5,38 +5,27 @@
 //! for each item in the same order: a [`ItemStatus`] (u32), then the digest
 //! ([`HashAlgorithm::digest_len`] bytes, zeros unless the status is `Done`).
 
-/// Hash functions a card may have; the value is the wire code and the bit in
-/// [`Register::Capabilities`](crate::Register::Capabilities).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u16)]
-pub enum HashAlgorithm {
-    /// SHA-256, FIPS 180-4.
-    Sha256 = 0,
-    /// SHA-512, FIPS 180-4.
-    Sha512 = 1,
-    /// Keccak-256 with the original padding (`0x01`), as Ethereum uses it.
-    Keccak256 = 2,
-    /// SHA3-256, FIPS 202.
-    Sha3_256 = 3,
-    /// SM3, GB/T 32905-2016.
-    Sm3 = 4,
+use crate::codes::codes;
+
+codes! {
+    /// Hash functions a card may have; the value is the wire code and the bit in
+    /// [`Register::Capabilities`](crate::Register::Capabilities).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum HashAlgorithm: u16 {
+        /// SHA-256, FIPS 180-4.
+        Sha256 = 0,
+        /// SHA-512, FIPS 180-4.
+        Sha512 = 1,
+        /// Keccak-256 with the original padding (`0x01`), as Ethereum uses it.
+        Keccak256 = 2,
+        /// SHA3-256, FIPS 202.
+        Sha3_256 = 3,
+        /// SM3, GB/T 32905-2016.
+        Sm3 = 4,
+    }
 }
 
 impl HashAlgorithm {
-    /// Every algorithm, in the order of the wire codes.
-    pub const ALL: [Self; 5] =
-        [Self::Sha256, Self::Sha512, Self::Keccak256, Self::Sha3_256, Self::Sm3];
-
-    /// Wire code.
-    pub const fn code(self) -> u16 {
-        self as u16
-    }
-
-    /// The algorithm of a wire code.
-    pub const fn from_code(code: u16) -> Option<Self> {
-        if (code as usize) < Self::ALL.len() { Some(Self::ALL[code as usize]) } else { None }
-    }
-
     /// Bytes in a digest: 32 or 64.
     pub const fn digest_len(self) -> usize {
         match self {
@@ -66,28 +55,14 @@ impl HashAlgorithm {
     }
 }
 
-/// Status of one item in a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
-pub enum ItemStatus {
-    /// The digest follows.
-    Done = 0,
-    /// The engine gave no digest within [`Register::EngineTimeout`](crate::Register::EngineTimeout).
-    EngineTimeout = 1,
-}
-
-impl ItemStatus {
-    /// Every status, in the order of the wire codes.
-    pub const ALL: [Self; 2] = [Self::Done, Self::EngineTimeout];
-
-    /// Wire code.
-    pub const fn code(self) -> u32 {
-        self as u32
-    }
-
-    /// The status of a wire code.
-    pub const fn from_code(code: u32) -> Option<Self> {
-        if (code as usize) < Self::ALL.len() { Some(Self::ALL[code as usize]) } else { None }
+codes! {
+    /// Status of one item in a reply.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum ItemStatus: u32 {
+        /// The digest follows.
+        Done = 0,
+        /// The engine gave no digest within as many cycles as the register EngineTimeout says.
+        EngineTimeout = 1,
     }
 }
 

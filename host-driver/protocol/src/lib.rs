@@ -28,6 +28,7 @@ extern crate alloc;
 #[cfg(any(feature = "generate", test))]
 extern crate std;
 
+mod codes;
 pub mod crc;
 pub mod encode;
 pub mod frame;
