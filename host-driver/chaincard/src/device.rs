@@ -1,6 +1,7 @@
 //! The device trait: what every engine, from the CPU to a card, offers the queue.
 
-use crate::hash::{HashAlgorithm, Messages};
+use crate::card::ProtocolError;
+use crate::hash::{HashAlgorithm, Messages, MessagesError};
 use crate::transport::TransportError;
 
 /// Kind of a device.
@@ -16,15 +17,36 @@ pub enum DeviceKind {
     Simulated,
 }
 
+impl DeviceKind {
+    /// `cpu`, `opencl`, `card` or `simulated`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::OpenCl => "opencl",
+            Self::Card => "card",
+            Self::Simulated => "simulated",
+        }
+    }
+}
+
 /// What a device can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// Hash algorithms, in the order of [`HashAlgorithm::ALL`].
     pub hashes: Vec<HashAlgorithm>,
     /// Most items in one call; `None`: no bound of its own.
     pub max_batch: Option<usize>,
+    /// Most bytes in one message; `None`: no bound of its own.
+    pub max_message: Option<usize>,
     /// Protocol version of a card.
     pub protocol_version: Option<u8>,
+}
+
+impl Capabilities {
+    /// Whether the device has `algorithm`.
+    pub fn has(&self, algorithm: HashAlgorithm) -> bool {
+        self.hashes.contains(&algorithm)
+    }
 }
 
 /// What a device tells of one call.
@@ -32,6 +54,8 @@ pub struct Capabilities {
 pub struct Report {
     /// Clock cycles that a simulated card took, the link included.
     pub cycles: Option<u64>,
+    /// Frames that were sent again because an answer was missing or damaged.
+    pub retries: u64,
 }
 
 /// A device that answers batches. A call blocks; the queue above makes it asynchronous.
@@ -65,6 +89,44 @@ pub trait Device: Send + Sync {
     ) -> Result<Report, DeviceError>;
 }
 
+/// Checks the arguments of [`Device::hash`]: every device calls it before it reads a message.
+///
+/// # Errors
+/// [`DeviceError::Unsupported`], [`DeviceError::Messages`] or [`DeviceError::OutputLength`].
+pub fn check_call(
+    device: &dyn Device,
+    algorithm: HashAlgorithm,
+    messages: &Messages<'_>,
+    digests: &[u8],
+) -> Result<(), DeviceError> {
+    if !device.capabilities().has(algorithm) {
+        return Err(DeviceError::Unsupported {
+            device: device.name().to_owned(),
+            operation: algorithm.name(),
+        });
+    }
+    check_shape(algorithm, messages, digests)
+}
+
+/// Checks that the messages make sense and that `digests` has room for exactly their digests.
+///
+/// # Errors
+/// [`DeviceError::Messages`] or [`DeviceError::OutputLength`].
+pub(crate) fn check_shape(
+    algorithm: HashAlgorithm,
+    messages: &Messages<'_>,
+    digests: &[u8],
+) -> Result<(), DeviceError> {
+    messages.check()?;
+    match messages.len().checked_mul(algorithm.digest_len()) {
+        Some(needed) if needed == digests.len() => Ok(()),
+        needed => Err(DeviceError::OutputLength {
+            found: digests.len(),
+            needed: needed.unwrap_or(usize::MAX),
+        }),
+    }
+}
+
 /// Why a device could not answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -75,8 +137,11 @@ pub enum DeviceError {
         /// Name of the device.
         device: String,
         /// What was asked for.
-        operation: String,
+        operation: &'static str,
     },
+    /// batch does not make sense
+    #[error("batch is malformed")]
+    Messages(#[from] MessagesError),
     /// output buffer does not fit the batch
     #[error("output has {found} bytes, the batch needs {needed}")]
     OutputLength {
@@ -84,6 +149,18 @@ pub enum DeviceError {
         found: usize,
         /// Bytes needed.
         needed: usize,
+    },
+    /// message is longer than the device takes
+    #[error("message {index} has {len} bytes, device {device} takes at most {max}")]
+    MessageTooLong {
+        /// Name of the device.
+        device: String,
+        /// Which message of the batch.
+        index: usize,
+        /// Its bytes.
+        len: usize,
+        /// Most bytes.
+        max: usize,
     },
     /// link to the card failed
     #[error("link to {device} failed")]
@@ -94,4 +171,52 @@ pub enum DeviceError {
         #[source]
         source: TransportError,
     },
+    /// card on the link does not keep to the protocol
+    #[error("card {device} answered wrongly")]
+    Protocol {
+        /// Name of the device.
+        device: String,
+        /// What was wrong.
+        #[source]
+        source: ProtocolError,
+    },
+    /// device failed its known-answer test
+    #[error("device {device} gave a wrong {algorithm} digest for the known message of {len} bytes")]
+    SelfTest {
+        /// Name of the device.
+        device: String,
+        /// Algorithm that failed.
+        algorithm: &'static str,
+        /// Bytes in the message.
+        len: usize,
+    },
+    /// device panicked
+    #[error("device {device} panicked")]
+    Panicked {
+        /// Name of the device.
+        device: String,
+    },
+    /// OpenCL failed
+    #[error("OpenCL device {device} failed")]
+    OpenCl {
+        /// Name of the device.
+        device: String,
+        /// What failed.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl DeviceError {
+    /// Whether the caller asked for something that cannot be answered, as opposed to a device
+    /// that failed: the same call fails again, and the device is as healthy as before.
+    pub fn is_callers_fault(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsupported { .. }
+                | Self::Messages(_)
+                | Self::OutputLength { .. }
+                | Self::MessageTooLong { .. }
+        )
+    }
 }

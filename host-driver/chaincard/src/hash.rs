@@ -3,9 +3,22 @@
 pub use chaincard_protocol::HashAlgorithm;
 
 /// A batch of messages, borrowed in the shape in which the caller has them.
+///
+/// The variants can be written directly; [`rows`](Self::rows) and [`packed`](Self::packed)
+/// check them on the way, and every device checks them again before it reads
+/// ([`check`](Self::check)).
+///
+/// ```
+/// use chaincard::Messages;
+///
+/// let rows = Messages::rows(b"abcdef", 3)?;
+/// assert_eq!(rows.iter().collect::<Vec<_>>(), [b"abc", b"def"]);
+/// assert!(Messages::packed(b"abc", &[2, 1]).is_err());
+/// # Ok::<(), chaincard::MessagesError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Messages<'a> {
-    /// Messages of one length, back to back: `data.len()` is a multiple of `len`.
+    /// Messages of one length, back to back: `data.len()` is `len * count`.
     Rows {
         /// The bytes of all messages.
         data: &'a [u8],
@@ -25,7 +38,82 @@ pub enum Messages<'a> {
     },
 }
 
+/// Why a batch is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MessagesError {
+    /// rows do not fill the data exactly
+    #[error("{count} rows of {len} bytes do not make up {data} bytes")]
+    Rows {
+        /// Bytes given.
+        data: usize,
+        /// Bytes in each row.
+        len: usize,
+        /// Number of rows.
+        count: usize,
+    },
+    /// ends are not ascending or lie outside of the data
+    #[error("message {index} ends at {end}, which is before its start or beyond the {data} bytes")]
+    Ends {
+        /// First message that is wrong.
+        index: usize,
+        /// Its end.
+        end: usize,
+        /// Bytes given.
+        data: usize,
+    },
+}
+
 impl<'a> Messages<'a> {
+    /// Messages of `len` > 0 bytes each, back to back.
+    ///
+    /// # Errors
+    /// [`MessagesError::Rows`] when `data` is not a whole number of rows.
+    pub fn rows(data: &'a [u8], len: usize) -> Result<Self, MessagesError> {
+        let count = data.len().checked_div(len).unwrap_or(0);
+        let messages = Self::Rows { data, len, count };
+        messages.check()?;
+        Ok(messages)
+    }
+
+    /// Messages back to back, message i ending before `ends[i]`.
+    ///
+    /// # Errors
+    /// [`MessagesError::Ends`] when the ends do not ascend or leave the data.
+    pub fn packed(data: &'a [u8], ends: &'a [usize]) -> Result<Self, MessagesError> {
+        let messages = Self::Packed { data, ends };
+        messages.check()?;
+        Ok(messages)
+    }
+
+    /// Checks that every message lies within the data, so that [`get`](Self::get) cannot panic
+    /// for an index below [`len`](Self::len).
+    ///
+    /// # Errors
+    /// What is wrong with the batch.
+    pub fn check(&self) -> Result<(), MessagesError> {
+        match *self {
+            Self::Slices(_) => Ok(()),
+            Self::Rows { data, len, count } => {
+                if len.checked_mul(count) == Some(data.len()) {
+                    Ok(())
+                } else {
+                    Err(MessagesError::Rows { data: data.len(), len, count })
+                }
+            }
+            Self::Packed { data, ends } => {
+                let mut start = 0;
+                for (index, &end) in ends.iter().enumerate() {
+                    if end < start || end > data.len() {
+                        return Err(MessagesError::Ends { index, end, data: data.len() });
+                    }
+                    start = end;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Number of messages.
     pub fn len(&self) -> usize {
         match self {
@@ -43,7 +131,8 @@ impl<'a> Messages<'a> {
     /// Message `index`.
     ///
     /// # Panics
-    /// When `index` is not below [`len`](Self::len).
+    /// When `index` is not below [`len`](Self::len), or the batch does not pass
+    /// [`check`](Self::check).
     #[inline]
     pub fn get(&self, index: usize) -> &'a [u8] {
         match *self {
@@ -64,11 +153,30 @@ impl<'a> Messages<'a> {
 
     /// Bytes in all messages.
     pub fn total_bytes(&self) -> usize {
-        self.iter().map(<[u8]>::len).sum()
+        match *self {
+            Self::Rows { data, .. } => data.len(),
+            Self::Slices(slices) => slices.iter().map(|slice| slice.len()).sum(),
+            Self::Packed { ends, .. } => ends.last().copied().unwrap_or(0),
+        }
+    }
+
+    /// Bytes in the longest message; 0 for an empty batch.
+    pub fn longest(&self) -> usize {
+        match *self {
+            Self::Rows { len, count, .. } => {
+                if count == 0 {
+                    0
+                } else {
+                    len
+                }
+            }
+            _ => self.iter().map(<[u8]>::len).max().unwrap_or(0),
+        }
     }
 }
 
-/// Digests of a batch, back to back, in the order of the messages.
+/// Digests of a batch, back to back, in the order of the messages. A digest is in the byte
+/// order of its standard, the one in which it is printed in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests {
     data: Vec<u8>,
@@ -101,6 +209,11 @@ impl Digests {
         self.data.chunks_exact(self.digest_len)
     }
 
+    /// Bytes in each digest.
+    pub fn digest_len(&self) -> usize {
+        self.digest_len
+    }
+
     /// All bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.data
@@ -114,5 +227,14 @@ impl Digests {
     /// All bytes, owned.
     pub fn into_bytes(self) -> Vec<u8> {
         self.data
+    }
+}
+
+impl<'a> IntoIterator for &'a Digests {
+    type Item = &'a [u8];
+    type IntoIter = std::slice::ChunksExact<'a, u8>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

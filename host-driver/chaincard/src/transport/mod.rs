@@ -1,11 +1,20 @@
 //! The link to a card: bytes out, bytes in, with deadlines.
 
-use std::time::Instant;
+mod serial;
+mod socket;
+mod xdma;
+
+use std::time::{Duration, Instant};
+
+pub use serial::{DEFAULT_BAUD, SerialTransport};
+pub use socket::SocketTransport;
+pub use xdma::XdmaTransport;
 
 /// A byte link to a card. Implementations: serial port, TCP, Unix socket, XDMA character
 /// devices, and (in `chaincard-sim`) a simulated card.
 pub trait Transport: Send {
-    /// Sends all of `bytes`, or fails at `deadline`.
+    /// Sends all of `bytes`, or fails at `deadline`. Bytes that arrive meanwhile are kept for
+    /// [`receive`](Self::receive) also when the other side sends before it reads on.
     ///
     /// # Errors
     /// [`TransportError::Timeout`] at the deadline, otherwise what the link says. After an
@@ -44,7 +53,34 @@ pub enum TransportError {
     /// the other side is gone
     #[error("link closed by the other side")]
     Closed,
+    /// link could not be opened
+    #[error("cannot open {link}")]
+    Open {
+        /// Path or address.
+        link: String,
+        /// What the operating system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// the operating system says no
     #[error("link input or output failed")]
     Io(#[from] std::io::Error),
+}
+
+/// Time left until `deadline`.
+///
+/// # Errors
+/// [`TransportError::Timeout`] when there is none.
+fn remaining(deadline: Instant) -> Result<Duration, TransportError> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(TransportError::Timeout) } else { Ok(left) }
+}
+
+/// Whether an operation only ran into its time limit or was interrupted.
+fn is_transient(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
 }

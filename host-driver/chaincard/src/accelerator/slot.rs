@@ -1,0 +1,206 @@
+//! A device in service: its health and its counters.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Policy;
+use crate::device::{Device, DeviceError, DeviceKind, Report};
+use crate::hash::{HashAlgorithm, Messages};
+use crate::metrics::{DeviceMetrics, OperationMetrics, SelfTest};
+
+/// One device of an accelerator.
+pub(super) struct Slot {
+    pub(super) device: Arc<dyn Device>,
+    pub(super) name: Arc<str>,
+    /// Answers only when no other device can.
+    pub(super) fallback: bool,
+    in_service: AtomicBool,
+    health: Mutex<Health>,
+    counters: [Counters; HashAlgorithm::ALL.len()],
+}
+
+#[derive(Default)]
+struct Health {
+    self_test: SelfTest,
+    last_error: Option<Arc<DeviceError>>,
+    outages: u64,
+    /// When to test it again, and how long to wait after the next failure.
+    retry_at: Option<Instant>,
+    backoff: Duration,
+}
+
+#[derive(Default)]
+struct Counters {
+    jobs: AtomicU64,
+    items: AtomicU64,
+    bytes: AtomicU64,
+    batches: AtomicU64,
+    errors: AtomicU64,
+    retries: AtomicU64,
+    fallbacks: AtomicU64,
+    busy_ns: AtomicU64,
+}
+
+impl Slot {
+    pub(super) fn new(device: Arc<dyn Device>, fallback: bool) -> Self {
+        Self {
+            name: device.name().into(),
+            device,
+            fallback,
+            in_service: AtomicBool::new(true),
+            health: Mutex::default(),
+            counters: Default::default(),
+        }
+    }
+
+    pub(super) fn has(&self, algorithm: HashAlgorithm) -> bool {
+        self.device.capabilities().has(algorithm)
+    }
+
+    pub(super) fn in_service(&self) -> bool {
+        self.in_service.load(Relaxed)
+    }
+
+    /// Whether it is fast enough that waiting for company only delays a job.
+    pub(super) fn answers_at_once(&self) -> bool {
+        self.device.kind() == DeviceKind::Cpu
+    }
+
+    pub(super) fn max_message(&self) -> usize {
+        self.device.capabilities().max_message.unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn last_error(&self) -> Option<Arc<DeviceError>> {
+        self.health().last_error.clone()
+    }
+
+    /// When it may be tested again, while it is out of service.
+    pub(super) fn retry_at(&self) -> Option<Instant> {
+        self.health().retry_at
+    }
+
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hashes and counts; a panic in the device is an error of it.
+    pub(super) fn call(
+        &self,
+        algorithm: HashAlgorithm,
+        messages: &Messages<'_>,
+        digests: &mut [u8],
+    ) -> Result<Report, DeviceError> {
+        let start = Instant::now();
+        // After a panic the device is used again only when it passes its test, and `digests`
+        // are given to nobody.
+        let call = AssertUnwindSafe(|| self.device.hash(algorithm, messages, digests));
+        let outcome = catch_unwind(call).unwrap_or_else(|_| {
+            Err(DeviceError::Panicked { device: self.name.to_string() })
+        });
+        let counters = &self.counters[usize::from(algorithm.code())];
+        let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        counters.busy_ns.fetch_add(busy, Relaxed);
+        match &outcome {
+            Ok(report) => {
+                counters.batches.fetch_add(1, Relaxed);
+                counters.items.fetch_add(messages.len() as u64, Relaxed);
+                counters.bytes.fetch_add(messages.total_bytes() as u64, Relaxed);
+                counters.retries.fetch_add(report.retries, Relaxed);
+            }
+            Err(error) if error.is_callers_fault() => {}
+            Err(_) => {
+                counters.errors.fetch_add(1, Relaxed);
+            }
+        }
+        outcome
+    }
+
+    /// Counts jobs that were answered.
+    pub(super) fn count_jobs(&self, algorithm: HashAlgorithm, jobs: u64, fallbacks: u64) {
+        let counters = &self.counters[usize::from(algorithm.code())];
+        counters.jobs.fetch_add(jobs, Relaxed);
+        counters.fallbacks.fetch_add(fallbacks, Relaxed);
+    }
+
+    /// Takes it out of service until a test after the back-off passes.
+    pub(super) fn take_out(&self, error: Arc<DeviceError>, policy: &Policy) {
+        let mut health = self.health();
+        if self.in_service.swap(false, Relaxed) {
+            health.outages += 1;
+            health.backoff = policy.backoff;
+        } else {
+            health.backoff = (health.backoff * 2).min(policy.max_backoff);
+        }
+        health.last_error = Some(error);
+        health.retry_at = Some(Instant::now() + health.backoff);
+    }
+
+    /// Tests it with known answers and puts it into service, or keeps it out of service.
+    pub(super) fn test(&self, policy: &Policy) -> Result<(), Arc<DeviceError>> {
+        let test = AssertUnwindSafe(|| crate::selftest::self_test(&*self.device));
+        let outcome = catch_unwind(test).unwrap_or_else(|_| {
+            Err(DeviceError::Panicked { device: self.name.to_string() })
+        });
+        match outcome {
+            Ok(()) => {
+                let mut health = self.health();
+                health.self_test = SelfTest::Passed;
+                health.retry_at = None;
+                self.in_service.store(true, Relaxed);
+                Ok(())
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                self.health().self_test = SelfTest::Failed(error.to_string());
+                self.take_out(Arc::clone(&error), policy);
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn metrics(&self) -> DeviceMetrics {
+        let health = self.health();
+        DeviceMetrics {
+            name: self.name.to_string(),
+            kind: self.device.kind(),
+            fallback: self.fallback,
+            in_service: self.in_service(),
+            outages: health.outages,
+            self_test: health.self_test.clone(),
+            last_error: health.last_error.as_ref().map(|error| error_chain(&**error)),
+            operations: HashAlgorithm::ALL
+                .into_iter()
+                .zip(self.counters.iter().map(Counters::read))
+                .collect(),
+        }
+    }
+}
+
+impl Counters {
+    fn read(&self) -> OperationMetrics {
+        OperationMetrics {
+            jobs: self.jobs.load(Relaxed),
+            items: self.items.load(Relaxed),
+            bytes: self.bytes.load(Relaxed),
+            batches: self.batches.load(Relaxed),
+            errors: self.errors.load(Relaxed),
+            retries: self.retries.load(Relaxed),
+            fallbacks: self.fallbacks.load(Relaxed),
+            busy: Duration::from_nanos(self.busy_ns.load(Relaxed)),
+        }
+    }
+}
+
+/// An error with its sources, in one line.
+fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,251 @@
+//! The threads behind the queue: one for each device, and one for time limits.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::core::Core;
+use super::queue::{Pending, Queue};
+use super::{Answer, Error};
+use crate::hash::{Digests, HashAlgorithm, Messages};
+
+/// What the threads of `core` do.
+pub(super) fn bodies(core: &Arc<Core>) -> Vec<Box<dyn FnOnce() + Send>> {
+    let mut bodies: Vec<Box<dyn FnOnce() + Send>> = Vec::new();
+    for index in 0..core.slots.len() {
+        let core = Arc::clone(core);
+        bodies.push(Box::new(move || serve(&core, index)));
+    }
+    if core.policy.job_timeout.is_some() {
+        let core = Arc::clone(core);
+        bodies.push(Box::new(move || watch_limits(&core)));
+    }
+    bodies
+}
+
+/// What a worker does next.
+enum Next {
+    Batch(Vec<Pending>),
+    Test,
+    End,
+}
+
+/// Serves device `index` until the end.
+fn serve(core: &Core, index: usize) {
+    loop {
+        match next(core, index) {
+            Next::End => return,
+            Next::Test => {
+                // A failure is in the metrics, and the next test comes later.
+                let _ = core.slots[index].test(&core.policy);
+                core.work.notify_all();
+            }
+            Next::Batch(batch) => {
+                let jobs = batch.len();
+                execute(core, index, batch);
+                core.lock().running -= jobs;
+                core.work.notify_all();
+            }
+        }
+    }
+}
+
+/// Waits for something to do.
+fn next(core: &Core, index: usize) -> Next {
+    let slot = &core.slots[index];
+    let mut queue = core.lock();
+    loop {
+        if queue.closing && queue.jobs.is_empty() && queue.running == 0 {
+            return Next::End;
+        }
+        if let (false, Some(at)) = (slot.in_service(), slot.retry_at()) {
+            let wait = at.saturating_duration_since(Instant::now());
+            if queue.closing {
+                // Others answer what is left.
+                queue = core.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            } else if wait.is_zero() {
+                return Next::Test;
+            } else {
+                queue = wait_for(core, queue, wait);
+            }
+            continue;
+        }
+        let mut batch = Vec::new();
+        gather(core, index, &mut queue, &mut batch);
+        if batch.is_empty() {
+            queue = core.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        }
+        queue.running += batch.len();
+        if !slot.answers_at_once() {
+            queue = fill(core, index, queue, &mut batch);
+        }
+        drop(queue);
+        core.made_space();
+        return Next::Batch(batch);
+    }
+}
+
+/// Waits a little for more jobs of the same kind.
+fn fill<'a>(
+    core: &'a Core,
+    index: usize,
+    mut queue: MutexGuard<'a, Queue>,
+    batch: &mut Vec<Pending>,
+) -> MutexGuard<'a, Queue> {
+    let deadline = Instant::now() + core.policy.coalesce_wait;
+    loop {
+        let wait = deadline.saturating_duration_since(Instant::now());
+        let items: usize = batch.iter().map(|pending| pending.job.messages().len()).sum();
+        if queue.closing || wait.is_zero() || items >= core.policy.coalesce_items {
+            return queue;
+        }
+        queue = wait_for(core, queue, wait);
+        let before = batch.len();
+        gather(core, index, &mut queue, batch);
+        queue.running += batch.len() - before;
+    }
+}
+
+fn wait_for<'a>(
+    core: &'a Core,
+    queue: MutexGuard<'a, Queue>,
+    wait: Duration,
+) -> MutexGuard<'a, Queue> {
+    core.work.wait_timeout(queue, wait).unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// Moves the first job that device `index` may take, and those of the same algorithm that fit
+/// into one batch with it, from the queue to `batch`. A job with a message that is too long for
+/// the device goes alone.
+fn gather(core: &Core, index: usize, queue: &mut Queue, batch: &mut Vec<Pending>) {
+    let slot = &core.slots[index];
+    let is_long = |pending: &Pending| {
+        slot.max_message() < usize::MAX && pending.job.messages().longest() > slot.max_message()
+    };
+    let mut kind: Option<HashAlgorithm> = None;
+    let (mut items, mut bytes) = (0, 0);
+    for pending in batch.iter() {
+        kind = Some(pending.job.algorithm());
+        items += pending.job.messages().len();
+        bytes += pending.job.footprint();
+        if is_long(pending) {
+            return;
+        }
+    }
+    let mut at = 0;
+    while at < queue.jobs.len() {
+        let pending = &queue.jobs[at];
+        if pending.completion.is_abandoned() {
+            queue.remove(at);
+            continue;
+        }
+        let algorithm = pending.job.algorithm();
+        let fits = match kind {
+            None => true,
+            Some(kind) => {
+                kind == algorithm
+                    && items + pending.job.messages().len() <= core.policy.coalesce_items
+                    && bytes + pending.job.footprint() <= core.policy.coalesce_bytes
+                    && !is_long(pending)
+            }
+        };
+        if !fits || !core.may_take(index, algorithm, pending.tried) {
+            at += 1;
+            continue;
+        }
+        let alone = kind.is_none() && is_long(pending);
+        kind = Some(algorithm);
+        items += pending.job.messages().len();
+        bytes += pending.job.footprint();
+        batch.extend(queue.remove(at));
+        if alone || items >= core.policy.coalesce_items || bytes >= core.policy.coalesce_bytes {
+            return;
+        }
+    }
+}
+
+/// Answers the jobs of a batch, or puts them back for another device.
+fn execute(core: &Core, index: usize, mut batch: Vec<Pending>) {
+    let Some(first) = batch.first() else { return };
+    let algorithm = first.job.algorithm();
+    let outcome = if let [only] = batch.as_slice() {
+        let messages = only.job.messages();
+        let mut digests = Digests::zeroed(algorithm, messages.len());
+        core.run(index, algorithm, &messages, digests.as_bytes_mut())
+            .map(|told| (told, vec![digests]))
+    } else {
+        let slices: Vec<&[u8]> =
+            batch.iter().flat_map(|pending| pending.job.messages().iter()).collect();
+        let mut digests = Digests::zeroed(algorithm, slices.len());
+        core.run(index, algorithm, &Messages::Slices(&slices), digests.as_bytes_mut())
+            .map(|told| (told, split(algorithm, &digests, &batch)))
+    };
+    match outcome {
+        Ok(((report, elsewhere), digests)) => {
+            let jobs = batch.len();
+            let fallback = core.slots[index].fallback;
+            let fallbacks =
+                batch.iter().filter(|pending| fallback || pending.tried != 0).count() as u64;
+            core.slots[index].count_jobs(algorithm, jobs as u64, fallbacks);
+            for (pending, digests) in batch.into_iter().zip(digests) {
+                let failed_before = pending.tried != 0;
+                let outcome = core.outcome(index, report, jobs, elsewhere, failed_before);
+                core.resolve(pending.completion, Ok(Answer { digests, outcome }));
+            }
+        }
+        Err(error) if error.is_callers_fault() => {
+            let error = Error::from(error);
+            for pending in batch {
+                core.resolve(pending.completion, Err(error.clone()));
+            }
+        }
+        Err(error) => {
+            let mut queue = core.lock();
+            while let Some(mut pending) = batch.pop() {
+                pending.tried |= 1 << index;
+                queue.push_front(pending);
+            }
+            drop(queue);
+            core.take_out(index, error);
+        }
+    }
+}
+
+/// Cuts the digests of a batch into those of its jobs.
+fn split(algorithm: HashAlgorithm, digests: &Digests, batch: &[Pending]) -> Vec<Digests> {
+    let mut rest = digests.as_bytes();
+    batch
+        .iter()
+        .map(|pending| {
+            let mut part = Digests::zeroed(algorithm, pending.job.messages().len());
+            let (own, others) = rest.split_at(part.as_bytes().len());
+            part.as_bytes_mut().copy_from_slice(own);
+            rest = others;
+            part
+        })
+        .collect()
+}
+
+/// Tells handles when their time is over, whatever a device is doing.
+fn watch_limits(core: &Core) {
+    let mut queue = core.lock();
+    loop {
+        if queue.closing && queue.jobs.is_empty() && queue.running == 0 {
+            return;
+        }
+        let now = Instant::now();
+        while let Some((limit, _)) = queue.limits.front() {
+            if *limit > now {
+                break;
+            }
+            let job = queue.limits.pop_front().and_then(|(_, job)| job.upgrade());
+            if job.is_some_and(|job| job.resolve(Err(Error::TimedOut))) {
+                core.failed_jobs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+        let next = queue.limits.front().map(|(limit, _)| limit.saturating_duration_since(now));
+        // The end is looked for now and then also when no limit is near.
+        let wait = next.unwrap_or(Duration::from_millis(50)).min(Duration::from_millis(50));
+        queue = core.limits.wait_timeout(queue, wait).unwrap_or_else(PoisonError::into_inner).0;
+    }
+}

@@ -1,0 +1,302 @@
+//! A card behind a [`Transport`]: frames out, frames in, nothing believed unchecked.
+//!
+//! A digest leaves this module only when it came in a frame with right CRCs, whose tag is that
+//! of a request still unanswered, with the opcode, item count and length that this request
+//! asks for and the status `Done` for every item. Requests that were not answered so are sent
+//! again under a new tag, a bounded number of times; an answer to an old tag is ignored.
+
+mod error;
+mod hash;
+mod link;
+mod reader;
+mod registers;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use chaincard_protocol::{PROTOCOL_VERSION, Register, frame};
+
+pub use error::ProtocolError;
+
+use crate::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_call};
+use crate::hash::{HashAlgorithm, Messages};
+use crate::transport::Transport;
+use link::{Link, LinkError, LinkFacts};
+
+/// How long a host waits for a card and how often it asks again.
+#[derive(Clone, Debug)]
+pub struct CardConfig {
+    /// An answer has failed when nothing moved on the link for this long.
+    pub reply_timeout: Duration,
+    /// Times that a request is sent again before the call fails.
+    pub retries: u32,
+    /// Silence after which a card has given up half a frame, where its own registers do not
+    /// say a longer one.
+    pub quiet: Duration,
+    /// Most frames on their way at once; at least 1.
+    pub frames_in_flight: usize,
+    /// Whether the known-answer test runs when the card is opened.
+    pub self_test: bool,
+}
+
+impl CardConfig {
+    /// What suits a kind of device: a simulated card is slower than any real one.
+    pub fn for_kind(kind: DeviceKind) -> Self {
+        let reply_timeout = match kind {
+            DeviceKind::Simulated => Duration::from_secs(60),
+            _ => Duration::from_secs(1),
+        };
+        Self {
+            reply_timeout,
+            retries: 3,
+            quiet: Duration::from_millis(20),
+            frames_in_flight: 4,
+            self_test: true,
+        }
+    }
+}
+
+/// What the registers of a card say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CardInfo {
+    /// `major << 16 | minor << 8 | patch` of the design.
+    pub design_version: u32,
+    /// Bit n: the card has the hash algorithm with wire code n.
+    pub capabilities: u32,
+    /// Most items in one frame.
+    pub max_items: u32,
+    /// Most payload bytes in one frame.
+    pub max_payload: u32,
+    /// Request bytes that may be outstanding beyond the first frame; 0: no limit.
+    pub receive_buffer: u32,
+    /// Clock in Hz; 0 when simulated.
+    pub clock_hz: u32,
+}
+
+/// A card as a device. One call at a time has the link; others wait.
+pub struct Card {
+    name: String,
+    kind: DeviceKind,
+    info: CardInfo,
+    link_description: String,
+    capabilities: Capabilities,
+    state: Mutex<State>,
+}
+
+struct State {
+    link: Link,
+    /// The last call failed: what the card is doing is not known.
+    broken: bool,
+}
+
+impl Card {
+    /// Opens the card on `transport`: resets the link, reads the registers, refuses another
+    /// protocol version, and runs the known-answer test unless `config` says otherwise.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`], [`DeviceError::Protocol`] or [`DeviceError::SelfTest`].
+    pub fn open(
+        name: &str,
+        kind: DeviceKind,
+        transport: Box<dyn Transport>,
+        mut config: CardConfig,
+    ) -> Result<Self, DeviceError> {
+        config.frames_in_flight = config.frames_in_flight.max(1);
+        let self_test = config.self_test;
+        let link_description = transport.description();
+        let mut link = Link::new(transport, config);
+        let info = handshake(&mut link).map_err(|error| device_error(name, error))?;
+        let hashes = HashAlgorithm::ALL
+            .into_iter()
+            .filter(|algorithm| info.capabilities >> algorithm.code() & 1 == 1)
+            .collect();
+        let capabilities = Capabilities {
+            hashes,
+            max_batch: None,
+            max_message: Some(info.max_payload as usize - 4),
+            protocol_version: Some(PROTOCOL_VERSION),
+        };
+        let card = Self {
+            name: name.to_owned(),
+            kind,
+            info,
+            link_description,
+            capabilities,
+            state: Mutex::new(State { link, broken: false }),
+        };
+        if self_test {
+            crate::selftest::self_test(&card)?;
+        }
+        Ok(card)
+    }
+
+    /// What its registers said when it was opened.
+    pub fn info(&self) -> CardInfo {
+        self.info
+    }
+
+    /// Reads registers.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`] or [`DeviceError::Protocol`].
+    pub fn read_registers(&self, registers: &[Register]) -> Result<Vec<u32>, DeviceError> {
+        self.with_link(|link| {
+            let mut read = registers::Read::new(registers);
+            link.run(&mut read)?;
+            Ok(read.values)
+        })
+    }
+
+    /// Writes one register.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`] or [`DeviceError::Protocol`]; a read-only register is
+    /// [`ProtocolError::Rejected`] by the card.
+    pub fn write_register(&self, register: Register, value: u32) -> Result<(), DeviceError> {
+        self.with_link(|link| link.run(&mut registers::Write { register, value }))
+    }
+
+    fn with_link<T>(
+        &self,
+        call: impl FnOnce(&mut Link) -> Result<T, LinkError>,
+    ) -> Result<T, DeviceError> {
+        // A panic in a transport leaves the link like any other failure: to be synchronised.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = &mut *state;
+        let again = std::mem::replace(&mut state.broken, true);
+        let answer = (|| {
+            if again {
+                state.link.resynchronise()?;
+                // Another image may have been loaded meanwhile.
+                if handshake(&mut state.link)? != self.info {
+                    return Err(ProtocolError::Changed.into());
+                }
+            }
+            call(&mut state.link)
+        })();
+        state.broken = answer.is_err();
+        answer.map_err(|error| device_error(&self.name, error))
+    }
+}
+
+/// Asks who is there and what it can do.
+fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
+    link.transport.reset()?;
+    match link.ping() {
+        Ok(()) => {}
+        Err(LinkError::Protocol(error @ ProtocolError::Version { .. })) => {
+            return Err(error.into());
+        }
+        Err(_) => link.resynchronise()?,
+    }
+    let mut first = registers::Read::new(&[Register::Id, Register::ProtocolVersion]);
+    link.run(&mut first)?;
+    if first.values[0] != frame::MAGIC_WORD {
+        return Err(ProtocolError::NotACard { found: first.values[0] }.into());
+    }
+    if first.values[1] != u32::from(PROTOCOL_VERSION) {
+        return Err(ProtocolError::Version { found: first.values[1] }.into());
+    }
+    let mut rest = registers::Read::new(&[
+        Register::DesignVersion,
+        Register::Capabilities,
+        Register::MaxItems,
+        Register::MaxPayload,
+        Register::ReceiveBuffer,
+        Register::ClockHz,
+        Register::LinkTimeout,
+    ]);
+    link.run(&mut rest)?;
+    let mut values = rest.values.into_iter();
+    let mut value = || values.next().unwrap_or(0);
+    let info = CardInfo {
+        design_version: value(),
+        capabilities: value(),
+        max_items: value(),
+        max_payload: value(),
+        receive_buffer: value(),
+        clock_hz: value(),
+    };
+    let timeout_cycles = value();
+    for (register, value, least) in
+        [(Register::MaxItems, info.max_items, 1), (Register::MaxPayload, info.max_payload, 8)]
+    {
+        if value < least {
+            return Err(ProtocolError::RegisterValue { register, value }.into());
+        }
+    }
+    link.facts = LinkFacts {
+        receive_buffer: info.receive_buffer,
+        max_payload: info.max_payload,
+        timeout_cycles,
+        clock_hz: info.clock_hz,
+    };
+    Ok(info)
+}
+
+fn device_error(name: &str, error: LinkError) -> DeviceError {
+    let device = name.to_owned();
+    match error {
+        LinkError::Transport(source) => DeviceError::Transport { device, source },
+        LinkError::Protocol(source) => DeviceError::Protocol { device, source },
+    }
+}
+
+impl Device for Card {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> DeviceKind {
+        self.kind
+    }
+
+    fn description(&self) -> String {
+        let version = self.info.design_version;
+        let (major, minor, patch) = (version >> 16, version >> 8 & 0xFF, version & 0xFF);
+        let clock = match self.info.clock_hz {
+            0 => String::new(),
+            hz => format!(", {} MHz", f64::from(hz) / 1e6),
+        };
+        format!(
+            "design {major}.{minor}.{patch}, protocol {PROTOCOL_VERSION}{clock}, on {}",
+            self.link_description
+        )
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn hash(
+        &self,
+        algorithm: HashAlgorithm,
+        messages: &Messages<'_>,
+        digests: &mut [u8],
+    ) -> Result<Report, DeviceError> {
+        check_call(self, algorithm, messages, digests)?;
+        let max = self.info.max_payload as usize - 4;
+        if let Some((index, len)) =
+            messages.iter().map(<[u8]>::len).enumerate().find(|&(_, len)| len > max)
+        {
+            return Err(DeviceError::MessageTooLong {
+                device: self.name.clone(),
+                index,
+                len,
+                max,
+            });
+        }
+        if messages.is_empty() {
+            return Ok(Report::default());
+        }
+        self.with_link(|link| {
+            let before = link.transport.simulated_cycles();
+            let mut batch = hash::Batch::new(algorithm, messages, digests, &self.info);
+            link.take_retries();
+            link.run(&mut batch)?;
+            let after = link.transport.simulated_cycles();
+            let cycles = before.zip(after).map(|(before, after)| after.saturating_sub(before));
+            Ok(Report { cycles, retries: link.take_retries() })
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! Counters of an accelerator, per device and operation.
+
+use std::time::Duration;
+
+use crate::device::DeviceKind;
+use crate::hash::HashAlgorithm;
+
+/// Counters of one operation on one device, since the accelerator was built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OperationMetrics {
+    /// Calls answered, coalesced ones each counted.
+    pub jobs: u64,
+    /// Messages answered.
+    pub items: u64,
+    /// Message bytes answered.
+    pub bytes: u64,
+    /// Device calls that were answered; at most `jobs`.
+    pub batches: u64,
+    /// Device calls that failed.
+    pub errors: u64,
+    /// Frames that the device sent again.
+    pub retries: u64,
+    /// Jobs that the device answered because another one had failed or could not take them.
+    pub fallbacks: u64,
+    /// Time in device calls, failed ones included.
+    pub busy: Duration,
+}
+
+/// What the last known-answer test of a device said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SelfTest {
+    /// Never ran.
+    #[default]
+    NotRun,
+    /// Every digest was right.
+    Passed,
+    /// The error's text.
+    Failed(String),
+}
+
+/// One device of an accelerator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceMetrics {
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: DeviceKind,
+    /// Whether it only answers when no other device can.
+    pub fallback: bool,
+    /// Whether it is in service.
+    pub in_service: bool,
+    /// Times it was taken out of service.
+    pub outages: u64,
+    /// The last known-answer test.
+    pub self_test: SelfTest,
+    /// Text of the last error.
+    pub last_error: Option<String>,
+    /// The counters, in the order of [`HashAlgorithm::ALL`].
+    pub operations: Vec<(HashAlgorithm, OperationMetrics)>,
+}
+
+/// Everything that an accelerator counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metrics {
+    /// Jobs that wait in the queue now.
+    pub queued: usize,
+    /// Jobs refused because the queue was full ([`SubmitError::Busy`](crate::SubmitError::Busy)).
+    pub busy_refusals: u64,
+    /// Jobs that ended with an error.
+    pub failed_jobs: u64,
+    /// The devices, in the order in which they are tried.
+    pub devices: Vec<DeviceMetrics>,
+}
