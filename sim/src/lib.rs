@@ -6,11 +6,16 @@
 //! | [`verilator`] | builds the emitted Verilog with Verilator and loads it |
 //! | [`stream`] | valid/ready streams with random stalls, the same on both engines |
 //! | [`bench`] | hash cores on either engine: messages in, digests and cycles out |
+//! | [`card`] | the virtual card, a `Transport` of the host library |
+//! | [`fault`] | faults on the link to a card |
 
 pub mod bench;
+pub mod card;
 mod error;
+pub mod fault;
 pub mod native;
 pub mod stream;
 pub mod verilator;
 
+pub use card::{SimulatedCard, register};
 pub use error::SimError;

@@ -1,0 +1,180 @@
+//! The virtual card: a [`Transport`] whose other end is a simulated top.
+//!
+//! | name | top | link |
+//! | --- | --- | --- |
+//! | `hash-axi` (default) | `AxiTop` | AXI4-Stream, a word a cycle |
+//! | `hash-uart` | `UartTop` | the UART's bits, 4 cycles each |
+//! | `hash-ulx3s-85f` | `UartTop` as on that board | the UART's bits, 25 cycles each |
+//!
+//! `@native` or `@verilator` behind the name chooses the engine; without it the card runs
+//! under Verilator when there is one, natively otherwise.
+
+mod gates;
+mod model;
+
+pub use model::{ModelCard, ModelFault};
+
+use crate::SimError;
+use chaincard::{DeviceKind, Registry, Transport, TransportError};
+use chaincard_hdl::card::CardConfig;
+use gates::{Gates, NativeAxi, NativeUart, UartCard, VerilatedAxi, VerilatedUart, WordCard};
+use std::collections::VecDeque;
+use std::time::Instant;
+
+/// What a user may type behind `sim:`.
+pub const SYNTAX: &str = "sim[:hash-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
+
+/// Bytes that may wait to go into a card; beyond, sending simulates until there is room.
+const MAX_WAITING: usize = 1 << 20;
+
+/// How a design is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The RustHDL design itself.
+    Native,
+    /// The emitted Verilog under Verilator.
+    Verilator,
+}
+
+/// Names of the simulated cards.
+pub const IMAGES: [&str; 3] = ["hash-axi", "hash-uart", "hash-ulx3s-85f"];
+
+/// A simulated card. It runs while somebody sends or receives, and stands still otherwise.
+pub struct SimulatedCard {
+    gates: Box<dyn Gates>,
+    image: &'static str,
+    engine: Engine,
+    /// Cycles without any movement after which no answer will come.
+    patience: u64,
+    to_card: VecDeque<u8>,
+    from_card: VecDeque<u8>,
+}
+
+impl SimulatedCard {
+    /// The card that `spec` names: `[IMAGE][@ENGINE]`, empty for the default.
+    ///
+    /// # Errors
+    /// [`SimError::CardName`] for a name that there is not; with an engine named, what keeps
+    /// it from running; without, only what keeps native simulation from running and what a
+    /// Verilator that is there says against the design.
+    pub fn open(spec: &str) -> Result<Self, SimError> {
+        let unknown = || SimError::CardName { found: spec.to_owned(), allowed: SYNTAX };
+        let (image, engine) = match spec.split_once('@') {
+            None => (spec, None),
+            Some((image, "native")) => (image, Some(Engine::Native)),
+            Some((image, "verilator")) => (image, Some(Engine::Verilator)),
+            Some(_) => return Err(unknown()),
+        };
+        let image = if image.is_empty() { IMAGES[0] } else { image };
+        let image = IMAGES.into_iter().find(|&name| name == image).ok_or_else(unknown)?;
+        match engine {
+            Some(engine) => Self::with_engine(image, engine),
+            None => match Self::with_engine(image, Engine::Verilator) {
+                Err(SimError::VerilatorNotFound) => Self::with_engine(image, Engine::Native),
+                opened => opened,
+            },
+        }
+    }
+
+    fn with_engine(image: &'static str, engine: Engine) -> Result<Self, SimError> {
+        let config = match image {
+            "hash-ulx3s-85f" => CardConfig::ULX3S,
+            _ => CardConfig::SIMULATION,
+        };
+        let gates: Box<dyn Gates> = match (image, engine) {
+            ("hash-axi", Engine::Native) => Box::new(WordCard::new(NativeAxi::new(config)?)),
+            ("hash-axi", Engine::Verilator) => {
+                Box::new(WordCard::new(VerilatedAxi::new(config)?))
+            }
+            (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
+            (_, Engine::Verilator) => {
+                Box::new(UartCard::new(VerilatedUart::new(config)?, &config))
+            }
+        };
+        // After both timeouts the card has either answered or given up.
+        let patience = 2 * (u64::from(config.link_timeout) + u64::from(config.engine_timeout));
+        let (to_card, from_card) = Default::default();
+        Ok(Self { gates, image, engine, patience, to_card, from_card })
+    }
+
+    /// How it is simulated.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// One step of the simulation; whether anything moved.
+    fn step(&mut self) -> Result<bool, TransportError> {
+        self.gates
+            .step(&mut self.to_card, &mut self.from_card)
+            .map_err(|error| TransportError::Io(std::io::Error::other(error)))
+    }
+}
+
+impl Transport for SimulatedCard {
+    fn send(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), TransportError> {
+        self.to_card.extend(bytes);
+        while self.to_card.len() > MAX_WAITING {
+            self.step()?;
+            if Instant::now() >= deadline {
+                return Err(TransportError::Timeout);
+            }
+        }
+        Ok(())
+    }
+
+    /// Simulates until the card has given something, the deadline has passed, or the card has
+    /// stood still for longer than its own timeouts: then no answer will come, and the call
+    /// fails at once.
+    fn receive(&mut self, buffer: &mut [u8], deadline: Instant) -> Result<usize, TransportError> {
+        let mut quiet_since = self.gates.cycles();
+        while self.from_card.is_empty() {
+            if self.step()? {
+                quiet_since = self.gates.cycles();
+            }
+            let quiet = self.gates.cycles() - quiet_since;
+            let over = quiet > self.patience || Instant::now() >= deadline;
+            if over && self.from_card.is_empty() {
+                return Err(TransportError::Timeout);
+            }
+        }
+        Ok(take(&mut self.from_card, buffer))
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.to_card.clear();
+        self.from_card.clear();
+        self.gates.reset_link();
+        Ok(())
+    }
+
+    fn description(&self) -> String {
+        let engine = match self.engine {
+            Engine::Native => "natively",
+            Engine::Verilator => "by Verilator",
+        };
+        format!("image {} simulated {engine}", self.image)
+    }
+
+    fn simulated_cycles(&self) -> Option<u64> {
+        Some(self.gates.cycles())
+    }
+}
+
+/// Moves bytes to `buffer`; how many.
+pub(crate) fn take(from: &mut VecDeque<u8>, buffer: &mut [u8]) -> usize {
+    let count = from.len().min(buffer.len());
+    buffer.iter_mut().zip(from.drain(..count)).for_each(|(to, byte)| *to = byte);
+    count
+}
+
+/// `registry` with the scheme `sim`.
+#[must_use]
+pub fn register(registry: Registry) -> Registry {
+    registry.with_scheme(
+        "sim",
+        SYNTAX,
+        "card in simulation: gates of the emitted RTL",
+        DeviceKind::Simulated,
+        |spec| Ok(Box::new(SimulatedCard::open(spec)?)),
+    )
+}

@@ -1,0 +1,307 @@
+//! A card without gates: the protocol in software and the reference models as its engines.
+//! It stands in where tests need more jobs than a simulation of gates can answer.
+
+use super::take;
+use chaincard::{Transport, TransportError};
+use chaincard_protocol::frame::{MAGIC_WORD, TAG_UNKNOWN};
+use chaincard_protocol::hash::ItemStatus;
+use chaincard_protocol::register::Access;
+use chaincard_protocol::request::Request;
+use chaincard_protocol::{
+    Event, Frame, FrameError, FrameReader, HashAlgorithm, HeaderError, PROTOCOL_VERSION, Register,
+    Reject, reply,
+};
+use chaincard_reference as reference;
+use std::collections::VecDeque;
+use std::time::Instant;
+
+/// Most items in a frame.
+const MAX_ITEMS: u32 = 240;
+
+/// Most payload bytes in a frame.
+const MAX_PAYLOAD: u32 = 1 << 20;
+
+/// Register values after reset, in cycles.
+const LINK_TIMEOUT: u32 = 0xFFFF;
+const ENGINE_TIMEOUT: u32 = 0x3FFF;
+
+/// What is broken inside a [`ModelCard`]. Items count from when the card was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelFault {
+    /// From item `after` on the engines answer nothing; bit 0 of `Register::Control` mends
+    /// them when `mendable`.
+    DeadEngine {
+        /// Items answered before.
+        after: u64,
+        /// Whether a reset helps.
+        mendable: bool,
+    },
+    /// From item `after` on the card takes requests and answers none.
+    Silent {
+        /// Items answered before.
+        after: u64,
+    },
+    /// With item `after` the link is closed for good, half-way in a reply.
+    Killed {
+        /// Items answered before.
+        after: u64,
+    },
+}
+
+/// A behavioural card.
+pub struct ModelCard {
+    reader: FrameReader<Vec<u8>>,
+    from_card: VecDeque<u8>,
+    registers: Vec<(Register, u32)>,
+    fault: Option<ModelFault>,
+    items: u64,
+    cycles: u64,
+    closed: bool,
+}
+
+impl Default for ModelCard {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl ModelCard {
+    /// A card, with something broken inside when `fault` says so.
+    pub fn new(fault: Option<ModelFault>) -> Self {
+        let mut card = Self {
+            reader: FrameReader::new(vec![0; MAX_PAYLOAD as usize]),
+            from_card: VecDeque::new(),
+            registers: Register::ALL.iter().map(|&register| (register, 0)).collect(),
+            fault,
+            items: 0,
+            cycles: 0,
+            closed: false,
+        };
+        let capabilities = HashAlgorithm::ALL.iter().map(|a| 1 << a.code()).sum();
+        for (register, value) in [
+            (Register::Id, MAGIC_WORD),
+            (Register::ProtocolVersion, PROTOCOL_VERSION.into()),
+            (Register::DesignVersion, 0x100),
+            (Register::Capabilities, capabilities),
+            (Register::MaxItems, MAX_ITEMS),
+            (Register::MaxPayload, MAX_PAYLOAD),
+            (Register::LinkTimeout, LINK_TIMEOUT),
+            (Register::EngineTimeout, ENGINE_TIMEOUT),
+        ] {
+            *card.register(register) = value;
+        }
+        card
+    }
+
+    /// Items answered with a digest so far.
+    pub fn items(&self) -> u64 {
+        self.items
+    }
+
+    fn register(&mut self, register: Register) -> &mut u32 {
+        let found = self.registers.iter_mut().find(|(known, _)| *known == register);
+        &mut found.expect("a model has every register").1
+    }
+
+    fn count(&mut self, register: Register) {
+        let value = self.register(register);
+        *value = value.wrapping_add(1);
+    }
+
+    /// Takes what the reader has understood.
+    fn event(&mut self, event: Owned, out: &mut Vec<u8>) {
+        match event {
+            Owned::Frame(header, payload) => {
+                let frame = Frame { header, payload: &payload };
+                match self.answer(frame, out) {
+                    Ok(()) => self.count(Register::Frames),
+                    Err(reject) => self.reject(header.tag, reject, out),
+                }
+            }
+            Owned::Broken(error) => {
+                let (tag, reject) = match error {
+                    FrameError::Header(HeaderError::Version { .. }) => {
+                        (TAG_UNKNOWN, Reject::Version)
+                    }
+                    FrameError::Header(_) => (TAG_UNKNOWN, Reject::HeaderCrc),
+                    FrameError::TooLong { header, .. } | FrameError::Unaligned { header } => {
+                        (header.tag, Reject::Length)
+                    }
+                    FrameError::PayloadCrc { header } => (header.tag, Reject::PayloadCrc),
+                };
+                match reject {
+                    Reject::HeaderCrc => self.count(Register::HeaderCrcErrors),
+                    Reject::PayloadCrc => self.count(Register::PayloadCrcErrors),
+                    _ => {}
+                }
+                self.reject(tag, reject, out);
+            }
+        }
+    }
+
+    fn reject(&mut self, tag: u16, reject: Reject, out: &mut Vec<u8>) {
+        self.count(Register::Rejects);
+        reply::write_error(out, tag, reject);
+    }
+
+    fn answer(&mut self, frame: Frame<'_>, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let tag = frame.header.tag;
+        if u32::from(frame.header.items) > MAX_ITEMS {
+            return Err(Reject::TooManyItems);
+        }
+        let start = out.len();
+        match Request::of(frame)? {
+            Request::ReadRegisters(addresses) => {
+                let mut values = Vec::with_capacity(addresses.len());
+                for address in addresses {
+                    let register = Register::from_address(u32::from_le_bytes(*address));
+                    let register = register.ok_or(Reject::Register)?;
+                    if register == Register::CyclesLow {
+                        *self.register(Register::CyclesHigh) = (self.cycles >> 32) as u32;
+                        *self.register(Register::CyclesLow) = self.cycles as u32;
+                    }
+                    values.push(*self.register(register));
+                }
+                reply::write_register_values(out, tag, &values)
+                    .expect("no more values than a frame had addresses");
+            }
+            Request::WriteRegisters(pairs) => {
+                let mut writes = Vec::with_capacity(pairs.len());
+                for pair in pairs {
+                    let (address, value) = pair.split_at(4);
+                    let word = |bytes: &[u8]| {
+                        u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+                    };
+                    let register = Register::from_address(word(address))
+                        .filter(|register| register.access() == Access::ReadWrite)
+                        .ok_or(Reject::Register)?;
+                    writes.push((register, word(value)));
+                }
+                for (register, value) in writes {
+                    self.write(register, value);
+                }
+                reply::write_registers_done(out, tag);
+            }
+            Request::Hash(algorithm, messages) => {
+                let answers: Vec<_> =
+                    messages.map(|message| self.digest(algorithm, message)).collect();
+                let answers = answers.iter().map(|answer| answer.as_deref().map_err(|&e| e));
+                reply::write_hash(out, tag, algorithm, answers)
+                    .expect("no more answers than a frame had messages");
+            }
+        }
+        if self.closed {
+            out.truncate(start + (out.len() - start) / 2);
+        }
+        if self.is_silent() {
+            out.truncate(start);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, register: Register, value: u32) {
+        if register != Register::Control {
+            *self.register(register) = value;
+        } else if value & 1 == 1 {
+            if let Some(ModelFault::DeadEngine { mendable: true, .. }) = self.fault {
+                self.fault = None;
+            }
+        }
+    }
+
+    fn digest(&mut self, algorithm: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, ItemStatus> {
+        match self.fault {
+            Some(ModelFault::DeadEngine { after, .. }) if self.items >= after => {
+                self.cycles += u64::from(*self.register(Register::EngineTimeout));
+                self.count(Register::EngineTimeouts);
+                return Err(ItemStatus::EngineTimeout);
+            }
+            Some(ModelFault::Killed { after }) if self.items >= after => self.closed = true,
+            _ => {}
+        }
+        self.items += 1;
+        self.count(Register::Items);
+        self.cycles += message.len() as u64 / 4 + 1;
+        Ok(reference::hash(algorithm_of(algorithm), message))
+    }
+
+    fn is_silent(&self) -> bool {
+        matches!(self.fault, Some(ModelFault::Silent { after }) if self.items > after)
+    }
+}
+
+/// An [`Event`] that does not borrow the reader.
+enum Owned {
+    Frame(chaincard_protocol::Header, Vec<u8>),
+    Broken(FrameError),
+}
+
+const fn algorithm_of(algorithm: HashAlgorithm) -> reference::Algorithm {
+    match algorithm {
+        HashAlgorithm::Sha256 => reference::Algorithm::Sha256,
+        HashAlgorithm::Sha512 => reference::Algorithm::Sha512,
+        HashAlgorithm::Keccak256 => reference::Algorithm::Keccak256,
+        HashAlgorithm::Sha3_256 => reference::Algorithm::Sha3_256,
+        HashAlgorithm::Sm3 => reference::Algorithm::Sm3,
+    }
+}
+
+impl Transport for ModelCard {
+    fn send(&mut self, bytes: &[u8], _deadline: Instant) -> Result<(), TransportError> {
+        if self.closed {
+            return Err(TransportError::Closed);
+        }
+        self.cycles += bytes.len() as u64 / 4;
+        let mut rest = bytes;
+        let mut out = Vec::new();
+        while !rest.is_empty() && !self.closed {
+            let (used, event) = self.reader.feed(rest);
+            rest = &rest[used..];
+            let event = match event {
+                None => continue,
+                Some(Event::Frame(frame)) => Owned::Frame(frame.header, frame.payload.to_vec()),
+                Some(Event::Broken(error)) => Owned::Broken(error),
+            };
+            self.event(event, &mut out);
+        }
+        self.from_card.extend(out);
+        Ok(())
+    }
+
+    fn receive(&mut self, buffer: &mut [u8], _deadline: Instant) -> Result<usize, TransportError> {
+        if self.from_card.is_empty() && self.closed {
+            return Err(TransportError::Closed);
+        }
+        if self.from_card.is_empty() {
+            // Nothing more comes by itself, so the time that the caller would wait passes.
+            self.cycles += 2 * u64::from(*self.register(Register::LinkTimeout));
+            if self.reader.in_frame() {
+                self.reader.reset();
+                self.count(Register::LinkTimeouts);
+                let mut out = Vec::new();
+                self.reject(TAG_UNKNOWN, Reject::LinkTimeout, &mut out);
+                self.from_card.extend(out);
+            }
+        }
+        if self.from_card.is_empty() {
+            return Err(TransportError::Timeout);
+        }
+        Ok(take(&mut self.from_card, buffer))
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        if self.closed {
+            return Err(TransportError::Closed);
+        }
+        self.from_card.clear();
+        Ok(())
+    }
+
+    fn description(&self) -> String {
+        "card modelled in software".into()
+    }
+
+    fn simulated_cycles(&self) -> Option<u64> {
+        Some(self.cycles)
+    }
+}
