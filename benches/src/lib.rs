@@ -48,7 +48,8 @@ impl Shape {
 
 /// What to measure.
 pub struct Options {
-    /// Devices, each in all cases that it can do.
+    /// Devices, each in all cases that it can do. The processor, under any name, stands for
+    /// one device `cpu` with each of `threads`.
     pub devices: Vec<Arc<dyn Device>>,
     /// Algorithms.
     pub algorithms: Vec<HashAlgorithm>,

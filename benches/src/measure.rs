@@ -1,8 +1,9 @@
 //! Interleaved timing.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chaincard::{Device, DeviceError, DeviceKind, HashAlgorithm, Messages};
+use chaincard::{Cpu, Device, DeviceError, DeviceKind, HashAlgorithm, Messages};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::ThreadPool;
@@ -53,13 +54,13 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Vec<Row>
     Ok(rows)
 }
 
-enum Hasher<'a> {
-    Device(&'a dyn Device),
+enum Hasher {
+    Device(Arc<dyn Device>),
     Peer(Peer),
 }
 
-struct Contender<'a> {
-    hasher: Hasher<'a>,
+struct Contender {
+    hasher: Hasher,
     algorithm: HashAlgorithm,
     shape: Shape,
     row: Row,
@@ -71,13 +72,13 @@ struct Contender<'a> {
 
 /// Who takes part in a case. The number of this machine's threads matters to the CPU only:
 /// the other devices are measured once, with the `first` number.
-fn contenders<'a>(
-    options: &'a Options,
+fn contenders(
+    options: &Options,
     algorithm: HashAlgorithm,
     shape: Shape,
     threads: usize,
     first: bool,
-) -> Vec<Contender<'a>> {
+) -> Vec<Contender> {
     let contender = |hasher, device: &str, shape: Shape, threads, peer| Contender {
         hasher,
         algorithm,
@@ -98,20 +99,21 @@ fn contenders<'a>(
     };
     let mut all = Vec::new();
     for device in &options.devices {
-        let limit = device.capabilities().max_batch.unwrap_or(usize::MAX);
-        if !device.capabilities().hashes.contains(&algorithm) {
-            continue;
-        }
-        let (shape, threads) = match device.kind() {
-            DeviceKind::Cpu => (Some(shape), threads),
+        let capabilities = device.capabilities();
+        let (device, name, shape, threads): (Arc<dyn Device>, _, _, _) = match device.kind() {
+            DeviceKind::Cpu => (Arc::new(Cpu::with_threads(threads)), "cpu", Some(shape), threads),
             _ if !first => continue,
-            DeviceKind::Simulated => (shape.simulated(), 1),
-            DeviceKind::OpenCl | DeviceKind::Card => (Some(shape), 1),
+            DeviceKind::Simulated => (Arc::clone(device), device.name(), shape.simulated(), 1),
+            DeviceKind::OpenCl | DeviceKind::Card => {
+                (Arc::clone(device), device.name(), Some(shape), 1)
+            }
         };
-        if let Some(shape) = shape {
-            let shape = Shape { batch: shape.batch.min(limit), ..shape };
-            let hasher = Hasher::Device(device.as_ref());
-            all.push(contender(hasher, device.name(), shape, threads, None));
+        let Some(shape) = shape else { continue };
+        let fits = capabilities.max_message.is_none_or(|most| shape.size <= most);
+        if fits && capabilities.has(algorithm) {
+            let most = capabilities.max_batch.unwrap_or(usize::MAX);
+            let shape = Shape { batch: shape.batch.min(most), ..shape };
+            all.push(contender(Hasher::Device(device), name, shape, threads, None));
         }
     }
     if options.peers {
@@ -123,12 +125,13 @@ fn contenders<'a>(
     all
 }
 
-impl Contender<'_> {
-    fn call(&mut self, data: &[u8]) -> Result<(), BenchError> {
+impl Contender {
+    /// One call; the peers work on the threads of `pool`, a device knows its own.
+    fn call(&mut self, data: &[u8], pool: &ThreadPool) -> Result<(), BenchError> {
         let Shape { size, batch } = self.shape;
         let data = &data[..size * batch];
         match &self.hasher {
-            Hasher::Peer(peer) => peer.hash(data, size, &mut self.digests),
+            Hasher::Peer(peer) => pool.install(|| peer.hash(data, size, &mut self.digests)),
             Hasher::Device(device) => {
                 let messages = Messages::Rows { data, len: size, count: batch };
                 let result = device.hash(self.algorithm, &messages, &mut self.digests);
@@ -142,10 +145,10 @@ impl Contender<'_> {
         Ok(())
     }
 
-    fn sample(&mut self, data: &[u8]) -> Result<Duration, BenchError> {
+    fn sample(&mut self, data: &[u8], pool: &ThreadPool) -> Result<Duration, BenchError> {
         let start = Instant::now();
         for _ in 0..self.calls {
-            self.call(data)?;
+            self.call(data, pool)?;
         }
         let elapsed = start.elapsed();
         let items = f64::from(self.calls) * self.shape.batch as f64;
@@ -154,9 +157,14 @@ impl Contender<'_> {
     }
 
     /// Finds how many calls fill a sample; also warms caches and starts threads.
-    fn calibrate(&mut self, data: &[u8], sample: Duration) -> Result<(), BenchError> {
+    fn calibrate(
+        &mut self,
+        data: &[u8],
+        pool: &ThreadPool,
+        sample: Duration,
+    ) -> Result<(), BenchError> {
         loop {
-            let elapsed = self.sample(data)?;
+            let elapsed = self.sample(data, pool)?;
             if self.calls == 1 && elapsed > SLOW_CALL {
                 self.rounds = self.rounds.min(SLOW_ROUNDS);
             }
@@ -177,18 +185,18 @@ impl Contender<'_> {
     }
 }
 
-fn measure<'a>(
-    contenders: &mut Vec<Contender<'a>>,
+fn measure(
+    contenders: &mut Vec<Contender>,
     data: &[u8],
     options: &Options,
     pool: &ThreadPool,
 ) -> Result<Vec<Row>, BenchError> {
     for contender in contenders.iter_mut() {
-        pool.install(|| contender.call(data))?;
+        contender.call(data, pool)?;
     }
     compare(contenders)?;
     for contender in contenders.iter_mut() {
-        pool.install(|| contender.calibrate(data, options.sample))?;
+        contender.calibrate(data, pool, options.sample)?;
     }
     let count = contenders.len();
     for round in 0..options.rounds.max(1) {
@@ -196,7 +204,7 @@ fn measure<'a>(
         for turn in 0..count {
             let contender = &mut contenders[(round + turn) % count];
             if contender.samples.len() < contender.rounds {
-                pool.install(|| contender.sample(data))?;
+                contender.sample(data, pool)?;
             }
         }
     }
@@ -204,7 +212,7 @@ fn measure<'a>(
 }
 
 /// Checks that all contenders gave the same digests, as far as their batches overlap.
-fn compare(contenders: &[Contender<'_>]) -> Result<(), BenchError> {
+fn compare(contenders: &[Contender]) -> Result<(), BenchError> {
     let Some((first, others)) = contenders.split_first() else { return Ok(()) };
     let len = first.algorithm.digest_len();
     for other in others {
@@ -224,8 +232,6 @@ fn compare(contenders: &[Contender<'_>]) -> Result<(), BenchError> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use chaincard::{Capabilities, Report};
 
     use super::*;
@@ -241,7 +247,7 @@ mod tests {
             "fake"
         }
         fn kind(&self) -> DeviceKind {
-            DeviceKind::Cpu
+            DeviceKind::OpenCl
         }
         fn description(&self) -> String {
             "fake".to_owned()
@@ -266,13 +272,13 @@ mod tests {
 
     fn options(wrong: bool) -> Options {
         let hashes = HashAlgorithm::ALL.to_vec();
-        let capabilities = Capabilities { hashes, max_batch: None, protocol_version: None };
+        let capabilities = Capabilities { hashes, ..Capabilities::default() };
         Options {
             shapes: vec![Shape { size: 64, batch: 8 }, Shape { size: 5000, batch: 1 }],
             threads: vec![1, 2],
             rounds: 3,
             sample: Duration::from_micros(50),
-            ..Options::standard(vec![Arc::new(Fake { capabilities, wrong })])
+            ..Options::standard(vec![Arc::new(Cpu::new()), Arc::new(Fake { capabilities, wrong })])
         }
     }
 
@@ -280,8 +286,12 @@ mod tests {
     fn one_row_for_each_contender_in_each_case() {
         let rows = run(&options(false), &mut |_| {}).expect("rows");
         let peers: usize = HashAlgorithm::ALL.iter().map(|&a| Peer::of(a).len()).sum();
-        // Two thread counts for the batch, one for the single message.
-        assert_eq!(rows.len(), 3 * (peers + HashAlgorithm::ALL.len()));
+        // The processor has two thread counts for the batch and one for the single message;
+        // the other device does not care.
+        assert_eq!(
+            rows.len(),
+            3 * (peers + HashAlgorithm::ALL.len()) + 2 * HashAlgorithm::ALL.len()
+        );
         assert!(rows.iter().all(|row| row.ns_per_item > 0.0));
     }
 
