@@ -18,6 +18,13 @@
 //!
 //! Digests leave in the order in which the messages came.
 
+mod lanes;
+pub mod sha2;
+pub mod sha256;
+pub mod sm3;
+
+pub use sha256::Sha256;
+
 use rust_hdl::prelude::Block;
 
 /// One word of a message as a core takes it.
