@@ -8,14 +8,17 @@
 //! | [`bench`] | hash cores on either engine: messages in, digests and cycles out |
 //! | [`card`] | the virtual card, a `Transport` of the host library |
 //! | [`fault`] | faults on the link to a card |
+//! | [`serve`] | serves a card over TCP, a Unix socket or a pseudo-terminal |
 
 pub mod bench;
 pub mod card;
 mod error;
 pub mod fault;
 pub mod native;
+pub mod serve;
 pub mod stream;
 pub mod verilator;
 
 pub use card::{SimulatedCard, register};
 pub use error::SimError;
+pub use serve::Server;

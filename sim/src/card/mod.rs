@@ -46,6 +46,8 @@ pub struct SimulatedCard {
     engine: Engine,
     /// Cycles without any movement after which no answer will come.
     patience: u64,
+    /// Cycle of the last movement.
+    moved_at: u64,
     to_card: VecDeque<u8>,
     from_card: VecDeque<u8>,
 }
@@ -94,7 +96,7 @@ impl SimulatedCard {
         // After both timeouts the card has either answered or given up.
         let patience = 2 * (u64::from(config.link_timeout) + u64::from(config.engine_timeout));
         let (to_card, from_card) = Default::default();
-        Ok(Self { gates, image, engine, patience, to_card, from_card })
+        Ok(Self { gates, image, engine, patience, moved_at: 0, to_card, from_card })
     }
 
     /// How it is simulated.
@@ -102,17 +104,23 @@ impl SimulatedCard {
         self.engine
     }
 
-    /// One step of the simulation; whether anything moved.
-    fn step(&mut self) -> Result<bool, TransportError> {
-        self.gates
+    /// One step of the simulation.
+    fn step(&mut self) -> Result<(), TransportError> {
+        let moved = self
+            .gates
             .step(&mut self.to_card, &mut self.from_card)
-            .map_err(|error| TransportError::Io(std::io::Error::other(error)))
+            .map_err(|error| TransportError::Io(std::io::Error::other(error)))?;
+        if moved {
+            self.moved_at = self.gates.cycles();
+        }
+        Ok(())
     }
 }
 
 impl Transport for SimulatedCard {
     fn send(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), TransportError> {
         self.to_card.extend(bytes);
+        self.moved_at = self.gates.cycles();
         while self.to_card.len() > MAX_WAITING {
             self.step()?;
             if Instant::now() >= deadline {
@@ -126,12 +134,9 @@ impl Transport for SimulatedCard {
     /// stood still for longer than its own timeouts: then no answer will come, and the call
     /// fails at once.
     fn receive(&mut self, buffer: &mut [u8], deadline: Instant) -> Result<usize, TransportError> {
-        let mut quiet_since = self.gates.cycles();
         while self.from_card.is_empty() {
-            if self.step()? {
-                quiet_since = self.gates.cycles();
-            }
-            let quiet = self.gates.cycles() - quiet_since;
+            self.step()?;
+            let quiet = self.gates.cycles() - self.moved_at;
             let over = quiet > self.patience || Instant::now() >= deadline;
             if over && self.from_card.is_empty() {
                 return Err(TransportError::Timeout);

@@ -268,12 +268,13 @@ impl Transport for ModelCard {
         Ok(())
     }
 
-    fn receive(&mut self, buffer: &mut [u8], _deadline: Instant) -> Result<usize, TransportError> {
+    /// When nothing is there and nothing will come by itself, the time until the deadline
+    /// counts as passed.
+    fn receive(&mut self, buffer: &mut [u8], deadline: Instant) -> Result<usize, TransportError> {
         if self.from_card.is_empty() && self.closed {
             return Err(TransportError::Closed);
         }
-        if self.from_card.is_empty() {
-            // Nothing more comes by itself, so the time that the caller would wait passes.
+        if self.from_card.is_empty() && Instant::now() < deadline {
             self.cycles += 2 * u64::from(*self.register(Register::LinkTimeout));
             if self.reader.in_frame() {
                 self.reader.reset();

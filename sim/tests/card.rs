@@ -1,0 +1,111 @@
+//! The virtual cards as devices of the host library.
+
+use chaincard::{Card, CardConfig, Device, DeviceKind, HashAlgorithm, Messages, Transport};
+use chaincard_reference::{Algorithm, hash};
+use chaincard_sim::SimError;
+use chaincard_sim::card::{Engine, IMAGES, ModelCard, SimulatedCard};
+use chaincard_sim::stream::SplitMix64;
+use std::time::{Duration, Instant};
+
+const SEED: u64 = 0xCA4D;
+
+/// The card `spec`; `None` without Verilator.
+fn simulated(spec: &str) -> Option<SimulatedCard> {
+    match SimulatedCard::open(spec) {
+        Err(SimError::VerilatorNotFound) => {
+            println!("{spec}: no Verilator");
+            None
+        }
+        opened => Some(opened.unwrap()),
+    }
+}
+
+fn device(transport: impl Transport + 'static, self_test: bool) -> Card {
+    let mut config = CardConfig::for_kind(DeviceKind::Simulated);
+    config.self_test = self_test;
+    Card::open("sim", DeviceKind::Simulated, Box::new(transport), config).unwrap()
+}
+
+/// Hashes random messages with every algorithm; gives the cycles.
+fn check(card: &Card, count: usize, max_len: usize, seed: u64) -> Option<u64> {
+    println!("seed {seed:#x}");
+    let mut rng = SplitMix64(seed);
+    let mut cycles = Some(0);
+    assert_eq!(card.capabilities().hashes, HashAlgorithm::ALL);
+    for algorithm in HashAlgorithm::ALL {
+        let messages: Vec<Vec<u8>> = (0..count)
+            .map(|_| {
+                let len = rng.next_u64() as usize % (max_len + 1);
+                (0..len).map(|_| rng.next_u64() as u8).collect()
+            })
+            .collect();
+        let slices: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+        let mut digests = vec![0; count * algorithm.digest_len()];
+        let report = card.hash(algorithm, &Messages::Slices(&slices), &mut digests).unwrap();
+        let model = Algorithm::from_name(algorithm.name()).unwrap();
+        for (message, digest) in slices.iter().zip(digests.chunks(algorithm.digest_len())) {
+            assert_eq!(digest, hash(model, message), "{} of {message:?}", algorithm.name());
+        }
+        cycles = cycles.zip(report.cycles).map(|(sum, cycles)| sum + cycles);
+    }
+    cycles
+}
+
+#[test]
+fn model_card_answers() {
+    check(&device(ModelCard::default(), true), 300, 400, SEED);
+}
+
+#[test]
+fn verilated_axi_card_answers() {
+    let Some(card) = simulated("hash-axi@verilator") else { return };
+    assert_eq!(card.engine(), Engine::Verilator);
+    let start = Instant::now();
+    let cycles = check(&device(card, true), 400, 600, SEED).unwrap();
+    println!("{:.0} cycles/s", cycles as f64 / start.elapsed().as_secs_f64());
+}
+
+#[test]
+fn native_and_verilated_axi_cards_take_the_same_cycles() {
+    let start = Instant::now();
+    let native = check(&device(simulated("@native").unwrap(), false), 6, 200, SEED).unwrap();
+    println!("native: {:.0} cycles/s", native as f64 / start.elapsed().as_secs_f64());
+    let Some(verilated) = simulated("@verilator") else { return };
+    assert_eq!(check(&device(verilated, false), 6, 200, SEED), Some(native));
+}
+
+#[test]
+fn native_and_verilated_uart_cards_take_the_same_cycles() {
+    let native = device(simulated("hash-uart@native").unwrap(), false);
+    let native = check(&native, 2, 150, SEED).unwrap();
+    let Some(verilated) = simulated("hash-uart@verilator") else { return };
+    assert_eq!(check(&device(verilated, false), 2, 150, SEED), Some(native));
+}
+
+#[test]
+fn verilated_uart_cards_answer() {
+    for image in &IMAGES[1..] {
+        let Some(card) = simulated(&format!("{image}@verilator")) else { return };
+        check(&device(card, true), 20, 300, SEED);
+    }
+}
+
+#[test]
+fn a_card_that_is_not_asked_times_out_before_the_deadline() {
+    for spec in ["@native", "hash-uart@native"] {
+        let mut card = simulated(spec).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(600);
+        let error = card.receive(&mut [0; 16], deadline).unwrap_err();
+        assert!(matches!(error, chaincard::TransportError::Timeout), "{error}");
+        assert!(Instant::now() < deadline);
+    }
+}
+
+#[test]
+fn wrong_names_are_refused() {
+    for spec in ["gpu", "hash-axi@", "hash-axi@fpga", "@", "hash-uart@native@native"] {
+        let error = SimulatedCard::open(spec).err().unwrap();
+        assert!(matches!(error, SimError::CardName { .. }), "{spec}: {error}");
+        assert!(error.to_string().contains("hash-uart"));
+    }
+}
