@@ -26,10 +26,10 @@ pub struct BlockQueue {
     pub write_block: Signal<Out, Bits<6>>,
     /// That block is free.
     pub room: Signal<Out, bool>,
-    /// The oldest block of `release_lane` is used up.
-    pub release: Signal<In, bool>,
-    /// Lane of `release`.
-    pub release_lane: Signal<In, bool>,
+    /// The oldest block of `free_lane` is used up.
+    pub free: Signal<In, bool>,
+    /// Lane of `free`.
+    pub free_lane: Signal<In, bool>,
     /// Oldest block of lane 0.
     pub head_0: Signal<Out, Bits<6>>,
     /// Oldest block of lane 1.
@@ -62,8 +62,8 @@ impl BlockQueue {
             write_lane: Default::default(),
             write_block: Default::default(),
             room: Default::default(),
-            release: Default::default(),
-            release_lane: Default::default(),
+            free: Default::default(),
+            free_lane: Default::default(),
             head_0: Default::default(),
             head_1: Default::default(),
             ready_0: Default::default(),
@@ -107,8 +107,8 @@ impl Logic for BlockQueue {
                 self.lane.d.next = !self.lane.q.val();
             }
         }
-        if self.release.val() {
-            if self.release_lane.val() {
+        if self.free.val() {
+            if self.free_lane.val() {
                 self.read_1.d.next = self.read_1.q.val() + 1;
             } else {
                 self.read_0.d.next = self.read_0.q.val() + 1;

@@ -35,7 +35,7 @@ pub struct Control {
     /// Index of the word to fetch from the lane's oldest block.
     pub fetch: Signal<Out, Bits<4>>,
     /// That was its last word.
-    pub release: Signal<Out, bool>,
+    pub free: Signal<Out, bool>,
     /// A message of `lane` begins.
     pub start: Signal<Out, bool>,
     /// A word of the message enters the expansion.
@@ -45,7 +45,7 @@ pub struct Control {
     /// See [`super::rounds::Rounds`].
     pub close: Signal<Out, bool>,
     /// See [`super::rounds::Rounds`].
-    pub initial: Signal<Out, bool>,
+    pub fresh: Signal<Out, bool>,
     /// See [`super::rounds::Rounds`].
     pub second_form: Signal<Out, bool>,
     /// See [`super::rounds::Rounds`].
@@ -94,7 +94,7 @@ pub struct Control {
     fetching_1: DFF<bool>,
     fetching_2: DFF<bool>,
     fetching_3: DFF<bool>,
-    initial_now: DFF<bool>,
+    fresh_now: DFF<bool>,
     second_t_now: DFF<bool>,
     first_t_now: DFF<bool>,
     write: DFF<bool>,
@@ -115,12 +115,12 @@ impl Control {
             word_last: Default::default(),
             lane: Default::default(),
             fetch: Default::default(),
-            release: Default::default(),
+            free: Default::default(),
             start: Default::default(),
             expand: Default::default(),
             load: Default::default(),
             close: Default::default(),
-            initial: Default::default(),
+            fresh: Default::default(),
             second_form: Default::default(),
             first_t: Default::default(),
             second_t: Default::default(),
@@ -157,7 +157,7 @@ impl Control {
             fetching_1: Default::default(),
             fetching_2: Default::default(),
             fetching_3: Default::default(),
-            initial_now: Default::default(),
+            fresh_now: Default::default(),
             second_t_now: Default::default(),
             first_t_now: Default::default(),
             write: Default::default(),
@@ -174,7 +174,7 @@ impl Logic for Control {
             self, clock, beat, next_lane, busy, group, more, first, ended, closing, finished,
             loading, late, back_busy, back_group, back_more, back_first, back_ended, back_closing,
             back_finished, back_loading, back_late, fetching, fetching_1, fetching_2, fetching_3,
-            initial_now, second_t_now, first_t_now, write, write_lane, write_word
+            fresh_now, second_t_now, first_t_now, write, write_lane, write_word
         );
         // The message in the front stage.
         self.group_end.next = self.beat.q.val().get_bits::<2>(1).all();
@@ -254,7 +254,7 @@ impl Logic for Control {
         self.lane.next = self.beat.q.val().get_bit(0);
         self.fetch.next = (bit_cast::<4, 2>(self.group.q.val().get_bits::<2>(0)) << 2)
             | bit_cast::<4, 2>(self.beat.q.val().get_bits::<2>(1));
-        self.release.next =
+        self.free.next =
             self.group_end.val() & self.busy.q.val() & (self.group.q.val() == 3);
         self.fetching.d.next = self.busy.q.val() & !self.group.q.val().get_bits::<3>(2).any();
         self.fetching_1.d.next = self.fetching.q.val();
@@ -265,10 +265,10 @@ impl Logic for Control {
         self.load.next = self.loading.q.val();
         self.close.next = self.closing.q.val();
         self.second_form.next = self.late.q.val();
-        self.initial_now.d.next = self.back_loading.q.val()
+        self.fresh_now.d.next = self.back_loading.q.val()
             & self.back_first.q.val()
             & self.next_beat.val().get_bits::<2>(1).all();
-        self.initial.next = self.initial_now.q.val();
+        self.fresh.next = self.fresh_now.q.val();
         self.second_t_now.d.next =
             (self.back_group.q.val() == 5) & self.next_beat.val().get_bits::<2>(1).all();
         self.second_t.next = self.second_t_now.q.val();

@@ -206,8 +206,8 @@ impl Logic for Sm3 {
         self.control.ready_1.next = self.blocks.ready_1.val();
         self.control.room_0.next = self.digests.room_0.val();
         self.control.room_1.next = self.digests.room_1.val();
-        self.blocks.release.next = self.control.release.val();
-        self.blocks.release_lane.next = self.control.lane.val();
+        self.blocks.free.next = self.control.free.val();
+        self.blocks.free_lane.next = self.control.lane.val();
         self.fetch_address.d.next = (bit_cast::<16, 6>(self.blocks.head_0.val()) << 5)
             | bit_cast::<16, 4>(self.control.fetch.val());
         if self.control.lane.val() {
@@ -226,7 +226,7 @@ impl Logic for Sm3 {
         self.expansion.message_word.next = self.message_word.q.val();
         self.rounds.load.next = self.control.load.val();
         self.rounds.close.next = self.control.close.val();
-        self.rounds.initial.next = self.control.initial.val();
+        self.rounds.fresh.next = self.control.fresh.val();
         self.rounds.second_form.next = self.control.second_form.val();
         self.rounds.first_t.next = self.control.first_t.val();
         self.rounds.second_t.next = self.control.second_t.val();

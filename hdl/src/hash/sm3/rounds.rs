@@ -21,7 +21,7 @@ pub struct Rounds {
     /// One of the four steps that add the working variables to the chaining value.
     pub close: Signal<In, bool>,
     /// Last loading step of a message's first block: the chaining value becomes `IV`.
-    pub initial: Signal<In, bool>,
+    pub fresh: Signal<In, bool>,
     /// The round is number 16 or above.
     pub second_form: Signal<In, bool>,
     /// The next round is number 0.
@@ -103,7 +103,7 @@ impl Default for Rounds {
             clock: Default::default(),
             load: Default::default(),
             close: Default::default(),
-            initial: Default::default(),
+            fresh: Default::default(),
             second_form: Default::default(),
             first_t: Default::default(),
             second_t: Default::default(),
@@ -234,7 +234,7 @@ impl Logic for Rounds {
             self.y.d.next = 0.into();
             self.loaded_e.d.next = self.in_e.val();
         }
-        if self.initial.val() {
+        if self.fresh.val() {
             self.ss_2_mask.d.next = self.iv_a.val();
             self.back_a_0.d.next = self.iv_b.val();
             self.back_a_1.d.next = self.iv_c.val();
