@@ -7,6 +7,7 @@ use crate::verilator::{Model, StreamPorts};
 use chaincard_hdl::emit;
 use chaincard_hdl::hash::{HashCore, MessageWord};
 use std::marker::PhantomData;
+use std::path::Path;
 
 /// Cycles without a transfer after which a core counts as stuck: far above the cycles of the
 /// slowest block.
@@ -51,12 +52,12 @@ pub struct NativeCore<C: HashCore> {
 }
 
 impl<C: HashCore> NativeCore<C> {
-    /// A core as `Default` makes it.
+    /// Simulates `core`.
     ///
     /// # Errors
     /// [`SimError::NoConvergence`].
-    pub fn new() -> Result<Self, SimError> {
-        Ok(Self { native: Native::new(C::default(), C::set_clock)? })
+    pub fn new(core: C) -> Result<Self, SimError> {
+        Ok(Self { native: Native::new(core, C::set_clock)? })
     }
 
     /// The stepper, for waveforms.
@@ -91,20 +92,20 @@ pub struct VerilatedCore<C: HashCore> {
 }
 
 impl<C: HashCore> VerilatedCore<C> {
-    /// Emits and builds `C::default()` as module `top`.
+    /// Emits and builds `core` as module `top`.
     ///
     /// # Errors
     /// As [`Model::new`].
-    pub fn new(top: &str) -> Result<Self, SimError> {
-        Self::of(Model::new(&emit::verilog(&mut C::default(), top), top)?)
+    pub fn new(mut core: C, top: &str) -> Result<Self, SimError> {
+        Self::of(Model::new(&emit::verilog(&mut core, top), top)?)
     }
 
     /// As [`new`](Self::new), with VCD output to `path`.
     ///
     /// # Errors
     /// As [`Model::traced`].
-    pub fn traced(top: &str, path: &std::path::Path) -> Result<Self, SimError> {
-        Self::of(Model::traced(&emit::verilog(&mut C::default(), top), top, path)?)
+    pub fn traced(mut core: C, top: &str, path: &Path) -> Result<Self, SimError> {
+        Self::of(Model::traced(&emit::verilog(&mut core, top), top, path)?)
     }
 
     fn of(model: Model) -> Result<Self, SimError> {
@@ -192,7 +193,6 @@ fn words(messages: &[Message<'_>], word_bytes: usize) -> Vec<u64> {
     words
 }
 
-/// A word more than is right, so that a core that talks too much is seen.
 fn limits(messages: usize, digest_len: usize) -> Limits {
     Limits { cycles: u64::MAX, idle: IDLE, settle: IDLE, words: (messages * digest_len / 4).max(1) }
 }

@@ -6,12 +6,14 @@
 //! | [`verilator`] | builds the emitted Verilog with Verilator and loads it |
 //! | [`stream`] | valid/ready streams with random stalls, the same on both engines |
 //! | [`bench`] | hash cores on either engine: messages in, digests and cycles out |
+//! | [`cycles`] | cycles per block and latency of the cores |
 //! | [`card`] | the virtual card, a `Transport` of the host library |
 //! | [`fault`] | faults on the link to a card |
 //! | [`serve`] | serves a card over TCP, a Unix socket or a pseudo-terminal |
 
 pub mod bench;
 pub mod card;
+pub mod cycles;
 mod error;
 pub mod fault;
 pub mod native;

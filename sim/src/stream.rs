@@ -133,7 +133,7 @@ pub struct PortNames<'a> {
     pub clock: &'a str,
     /// Input handshake: valid, ready.
     pub input: (&'a str, &'a str),
-    /// Fields of an input word.
+    /// Fields of an input word; one that the design has no port for is dropped.
     pub in_fields: &'a [&'a str],
     /// Output handshake: valid, ready.
     pub output: (&'a str, &'a str),

@@ -25,6 +25,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PortId(u32);
 
+/// A number that no port has; the library ignores it.
+const NO_PORT: u32 = u32::MAX;
+
 /// The streams of a model, found once.
 #[derive(Clone, Debug)]
 pub struct StreamPorts {
@@ -106,10 +109,11 @@ impl Model {
         let fields = |names: &[&str]| -> Result<Vec<u32>, SimError> {
             names.iter().map(|name| Ok(self.port(name)?.0)).collect()
         };
+        let in_field = |name: &&str| self.port(name).map_or(NO_PORT, |port| port.0);
         Ok(StreamPorts {
             clock: self.port(names.clock)?,
             input: (self.port(names.input.0)?, self.port(names.input.1)?),
-            in_fields: fields(names.in_fields)?,
+            in_fields: names.in_fields.iter().map(in_field).collect(),
             output: (self.port(names.output.0)?, self.port(names.output.1)?),
             out_fields: fields(names.out_fields)?,
         })
