@@ -120,9 +120,8 @@ impl Registry {
             None => (name, None),
         };
         if let Some(known) = self.schemes.iter().find(|known| known.name == scheme) {
-            let transport = (known.open)(rest.unwrap_or("")).map_err(|source| {
-                OpenError::Scheme { name: name.to_owned(), source }
-            })?;
+            let transport = (known.open)(rest.unwrap_or(""))
+                .map_err(|source| OpenError::Scheme { name: name.to_owned(), source })?;
             return self.open_card(name, known.kind, transport);
         }
         match (scheme, rest) {
@@ -244,11 +243,7 @@ impl Registry {
         }
     }
 
-    fn parse_serial<'a>(
-        &self,
-        name: &str,
-        rest: &'a str,
-    ) -> Result<(&'a str, u32), OpenError> {
+    fn parse_serial<'a>(&self, name: &str, rest: &'a str) -> Result<(&'a str, u32), OpenError> {
         let (path, baud) = match rest.rsplit_once('@') {
             None => (rest, Some(DEFAULT_BAUD)),
             Some((path, baud)) => (path, baud.parse().ok()),
@@ -264,8 +259,8 @@ impl Registry {
         name: &str,
         transport: Result<T, TransportError>,
     ) -> Result<Arc<dyn Device>, OpenError> {
-        let transport = transport
-            .map_err(|source| OpenError::Transport { name: name.to_owned(), source })?;
+        let transport =
+            transport.map_err(|source| OpenError::Transport { name: name.to_owned(), source })?;
         self.open_card(name, DeviceKind::Card, Box::new(transport))
     }
 

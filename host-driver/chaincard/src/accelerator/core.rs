@@ -73,7 +73,11 @@ impl Core {
         let slot = &self.slots[index];
         can(index, slot)
             && (!slot.fallback
-                || !self.slots.iter().enumerate().any(|(i, other)| !other.fallback && can(i, other)))
+                || !self
+                    .slots
+                    .iter()
+                    .enumerate()
+                    .any(|(i, other)| !other.fallback && can(i, other)))
     }
 
     /// The first device that may take such a job now.
@@ -170,9 +174,9 @@ impl Core {
 
     /// Ends the jobs that nobody can take.
     pub(super) fn sweep(&self) {
-        let hopeless = self.lock().take_if(|pending| {
-            self.pick(pending.job.algorithm(), pending.tried).is_none()
-        });
+        let hopeless = self
+            .lock()
+            .take_if(|pending| self.pick(pending.job.algorithm(), pending.tried).is_none());
         self.space.notify_all();
         for pending in hopeless {
             let error = self.nobody(pending.job.algorithm());
@@ -189,11 +193,7 @@ impl Core {
     }
 
     /// Whether a borrowed batch had better meet others in the queue.
-    pub(super) fn would_coalesce(
-        &self,
-        algorithm: HashAlgorithm,
-        messages: &Messages<'_>,
-    ) -> bool {
+    pub(super) fn would_coalesce(&self, algorithm: HashAlgorithm, messages: &Messages<'_>) -> bool {
         // Copying costs more than company saves beyond this.
         const MOST_BYTES: usize = 1 << 16;
         match self.pick(algorithm, 0) {

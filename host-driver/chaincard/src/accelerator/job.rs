@@ -248,8 +248,7 @@ impl<T> Completion<T> {
 
     /// Whether nobody waits any more: the handle is gone, or was told that time is over.
     pub(super) fn is_abandoned(&self) -> bool {
-        Arc::strong_count(&self.shared) == 1
-            || !matches!(*self.shared.lock(), State::Waiting(_))
+        Arc::strong_count(&self.shared) == 1 || !matches!(*self.shared.lock(), State::Waiting(_))
     }
 
     /// For the watch over time limits.

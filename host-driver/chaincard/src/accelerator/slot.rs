@@ -96,9 +96,8 @@ impl Slot {
         // After a panic the device is used again only when it passes its test, and `digests`
         // are given to nobody.
         let call = AssertUnwindSafe(|| self.device.hash(algorithm, messages, digests));
-        let outcome = catch_unwind(call).unwrap_or_else(|_| {
-            Err(DeviceError::Panicked { device: self.name.to_string() })
-        });
+        let outcome = catch_unwind(call)
+            .unwrap_or_else(|_| Err(DeviceError::Panicked { device: self.name.to_string() }));
         let counters = &self.counters[usize::from(algorithm.code())];
         let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         counters.busy_ns.fetch_add(busy, Relaxed);
@@ -140,9 +139,8 @@ impl Slot {
     /// Tests it with known answers and puts it into service, or keeps it out of service.
     pub(super) fn test(&self, policy: &Policy) -> Result<(), Arc<DeviceError>> {
         let test = AssertUnwindSafe(|| crate::selftest::self_test(&*self.device));
-        let outcome = catch_unwind(test).unwrap_or_else(|_| {
-            Err(DeviceError::Panicked { device: self.name.to_string() })
-        });
+        let outcome = catch_unwind(test)
+            .unwrap_or_else(|_| Err(DeviceError::Panicked { device: self.name.to_string() }));
         match outcome {
             Ok(()) => {
                 let mut health = self.health();

@@ -1,5 +1,6 @@
 //! What a card can do wrong.
 
+use chaincard_protocol::reply::ReplyError;
 use chaincard_protocol::{PROTOCOL_VERSION, Register, Reject};
 
 /// Why what came over the link is no answer.
@@ -30,7 +31,7 @@ pub enum ProtocolError {
         value: u32,
     },
     /// card refused a request
-    #[error("card rejected the request: {reason:?}")]
+    #[error("card rejected the request: {reason}")]
     Rejected {
         /// Its reason.
         reason: Reject,
@@ -44,31 +45,15 @@ pub enum ProtocolError {
     /// reply came with a wrong payload CRC
     #[error("reply was damaged on the link")]
     Damaged,
-    /// reply has another size or opcode than its request asks for
-    #[error(
-        "reply has opcode {opcode:#04x}, {items} items and {payload_len} bytes, \
-         which does not belong to the request"
-    )]
-    Shape {
-        /// Opcode, reply bit included.
-        opcode: u8,
-        /// Items.
-        items: u16,
-        /// Payload bytes.
-        payload_len: u32,
-    },
+    /// reply does not fit its request
+    #[error("reply does not fit its request")]
+    Reply(#[from] ReplyError),
     /// card answered a later request first
     #[error("request was skipped by the card")]
     Skipped,
     /// engine of the card gave no digest in time
     #[error("an engine of the card gave no digest in time")]
     EngineTimeout,
-    /// item status of another version
-    #[error("reply has the unknown item status {code}")]
-    Status {
-        /// Wire code.
-        code: u32,
-    },
     /// card has other abilities than when it was opened
     #[error("card has changed since it was opened: another image was loaded, open it again")]
     Changed,

@@ -1,7 +1,8 @@
 //! A batch of messages as frames.
 
-use chaincard_protocol::hash::{ItemStatus, reply_item_len, request_item_len};
-use chaincard_protocol::{HashAlgorithm, Opcode};
+use chaincard_protocol::frame::{HEADER_LEN, TRAILER_LEN};
+use chaincard_protocol::hash::{ItemStatus, request_item_len};
+use chaincard_protocol::{Frame, HashAlgorithm, Opcode, reply};
 
 use super::link::Requests;
 use super::{CardInfo, ProtocolError};
@@ -13,6 +14,17 @@ struct Share {
     first: usize,
     count: u16,
     payload_len: u32,
+}
+
+/// Payload bytes of a frame of several messages. Without flow control two frames beyond the
+/// first fit into the card's buffer, so that it never waits for the link; with it, a frame is
+/// small enough that sending it again costs little.
+fn wanted_payload(receive_buffer: u32) -> u32 {
+    const OVERHEAD: u32 = (HEADER_LEN + TRAILER_LEN) as u32;
+    match receive_buffer {
+        0 => 1 << 16,
+        bytes => (bytes / 2).saturating_sub(OVERHEAD),
+    }
 }
 
 /// A batch cut into frames that the card takes; the digests go straight to their places.
@@ -31,16 +43,15 @@ impl<'a> Batch<'a> {
         digests: &'a mut [u8],
         info: &CardInfo,
     ) -> Self {
-        // A reply must be a frame too, whatever the request's length.
-        let reply_items = info.max_payload / reply_item_len(algorithm);
-        let max_items = info.max_items.min(u32::from(u16::MAX)).min(reply_items.max(1)) as u16;
+        let max_items = u16::try_from(info.max_items).unwrap_or(u16::MAX);
+        let max_payload = info.max_payload.min(wanted_payload(info.receive_buffer));
         let mut shares: Vec<Share> = Vec::new();
         for (index, message) in messages.iter().enumerate() {
             let len = request_item_len(message.len()).unwrap_or(u32::MAX);
             match shares.last_mut() {
                 Some(share)
                     if share.count < max_items
-                        && share.payload_len.saturating_add(len) <= info.max_payload =>
+                        && share.payload_len.saturating_add(len) <= max_payload =>
                 {
                     share.count += 1;
                     share.payload_len += len;
@@ -69,11 +80,6 @@ impl Requests for Batch<'_> {
         self.shares[index].payload_len
     }
 
-    fn reply_shape(&self, index: usize) -> (Option<u16>, u32) {
-        let count = self.shares[index].count;
-        (Some(count), u32::from(count) * reply_item_len(self.algorithm))
-    }
-
     fn write(&self, index: usize, bytes: &mut Vec<u8>) {
         let Share { first, count, .. } = self.shares[index];
         for message in (first..first + usize::from(count)).map(|item| self.messages.get(item)) {
@@ -84,18 +90,15 @@ impl Requests for Batch<'_> {
         }
     }
 
-    fn accept(&mut self, index: usize, payload: &[u8]) -> Result<(), ProtocolError> {
+    fn accept(&mut self, index: usize, frame: Frame<'_>) -> Result<(), ProtocolError> {
         let Share { first, count, .. } = self.shares[index];
         let digest_len = self.algorithm.digest_len();
-        let places = self.digests[first * digest_len..][..usize::from(count) * digest_len]
-            .chunks_exact_mut(digest_len);
-        for (item, place) in payload.chunks_exact(4 + digest_len).zip(places) {
-            let (status, digest) = item.split_at(4);
-            let code = u32::from_le_bytes([status[0], status[1], status[2], status[3]]);
-            match ItemStatus::from_code(code) {
-                Some(ItemStatus::Done) => place.copy_from_slice(digest),
-                Some(ItemStatus::EngineTimeout) => return Err(ProtocolError::EngineTimeout),
-                None => return Err(ProtocolError::Status { code }),
+        let places = self.digests[first * digest_len..].chunks_exact_mut(digest_len);
+        for (answer, place) in reply::hash(frame, self.algorithm, count)?.zip(places) {
+            match answer {
+                Ok(digest) => place.copy_from_slice(digest),
+                Err(ItemStatus::EngineTimeout) => return Err(ProtocolError::EngineTimeout),
+                Err(ItemStatus::Done) => return Err(ProtocolError::Damaged),
             }
         }
         Ok(())

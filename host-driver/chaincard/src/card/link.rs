@@ -3,16 +3,18 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use chaincard_protocol::frame::{REPLY_BIT, TAG_UNKNOWN};
-use chaincard_protocol::{Crc32, Header, Opcode, Register, Reject};
+use chaincard_protocol::frame::TAG_UNKNOWN;
+use chaincard_protocol::{Crc32, Frame, Header, Opcode, Register, Reject};
 
 use super::reader::{Event, Reader};
 use super::{CardConfig, ProtocolError};
 use crate::transport::{Transport, TransportError};
 
-/// Payload of a reply that nothing of this library is longer than; a header that claims more
-/// is no header.
-const MAX_REPLY: usize = 1 << 24;
+/// Payload of the replies that are read before the card has told its sizes.
+const FIRST_REPLY: usize = 64;
+
+/// Most zeros that are sent to complete a frame that a card is half-way in.
+const MAX_ZEROS: u32 = 1 << 17;
 
 /// Why a request was not answered.
 #[derive(Debug)]
@@ -43,13 +45,11 @@ pub(super) trait Requests {
     fn items(&self, index: usize) -> u16;
     /// Bytes of its payload.
     fn payload_len(&self, index: usize) -> u32;
-    /// Payload bytes that its reply must have, and items where the protocol says them.
-    fn reply_shape(&self, index: usize) -> (Option<u16>, u32);
     /// Appends its payload.
     fn write(&self, index: usize, bytes: &mut Vec<u8>);
-    /// Takes the payload of its reply, whose CRC and shape are right. After an error the
-    /// request is sent again.
-    fn accept(&mut self, index: usize, payload: &[u8]) -> Result<(), ProtocolError>;
+    /// Takes its reply, whose CRCs and tag are right, if everything else about it is. After an
+    /// error the request is sent again.
+    fn accept(&mut self, index: usize, frame: Frame<'_>) -> Result<(), ProtocolError>;
 }
 
 /// A request without an answer so far.
@@ -83,7 +83,7 @@ pub(super) struct LinkFacts {
 /// One card's link.
 pub(super) struct Link {
     pub(super) transport: Box<dyn Transport>,
-    pub(super) facts: LinkFacts,
+    facts: LinkFacts,
     config: CardConfig,
     reader: Reader,
     next_tag: u16,
@@ -96,14 +96,21 @@ impl Link {
     pub(super) fn new(transport: Box<dyn Transport>, config: CardConfig) -> Self {
         Self {
             transport,
-            facts: LinkFacts::default(),
+            // Nothing beyond one frame until the card has told its buffer.
+            facts: LinkFacts { receive_buffer: 1, ..LinkFacts::default() },
             config,
-            reader: Reader::default(),
+            reader: Reader::new(FIRST_REPLY),
             next_tag: 0,
             frame: Vec::new(),
             buffer: vec![0; 1 << 16],
             retries: 0,
         }
+    }
+
+    /// Takes what the card says about itself; replies have at most `max_reply` payload bytes.
+    pub(super) fn set_facts(&mut self, facts: LinkFacts, max_reply: usize) {
+        self.facts = facts;
+        self.reader = Reader::new(max_reply.max(FIRST_REPLY));
     }
 
     /// Requests sent again since the last call.
@@ -116,11 +123,7 @@ impl Link {
         self.run_bounded(requests, self.config.retries)
     }
 
-    fn run_bounded(
-        &mut self,
-        requests: &mut dyn Requests,
-        retries: u32,
-    ) -> Result<(), LinkError> {
+    fn run_bounded(&mut self, requests: &mut dyn Requests, retries: u32) -> Result<(), LinkError> {
         let mut waiting: VecDeque<Pending> =
             (0..requests.len()).map(|index| Pending { index, attempts: 0 }).collect();
         let mut in_flight: VecDeque<InFlight> = VecDeque::new();
@@ -174,8 +177,8 @@ impl Link {
                 Some(at) => Err(Failure::first(at + 1, ProtocolError::Damaged)),
                 None => Ok(false),
             },
-            Event::Frame(header, payload) => {
-                self.frame(requests, waiting, in_flight, header, &payload).map(|()| false)
+            Event::Frame(header) => {
+                self.frame(requests, waiting, in_flight, header).map(|()| false)
             }
         }
     }
@@ -187,7 +190,6 @@ impl Link {
         waiting: &mut VecDeque<Pending>,
         in_flight: &mut VecDeque<InFlight>,
         header: Header,
-        payload: &[u8],
     ) -> Result<(), Failure> {
         if header.opcode == Opcode::Error.code() {
             return rejected(header, in_flight);
@@ -203,16 +205,9 @@ impl Link {
         }
         let Some(front) = in_flight.front().copied() else { return Ok(()) };
         let index = front.request.index;
-        let (items, payload_len) = requests.reply_shape(index);
-        let (opcode, _) = requests.operation();
-        if header.opcode != opcode.code() | REPLY_BIT
-            || items.is_some_and(|items| items != header.items)
-            || payload_len != header.payload_len
-        {
-            let Header { opcode, items, payload_len, .. } = header;
-            return Err(Failure::first(1, ProtocolError::Shape { opcode, items, payload_len }));
-        }
-        requests.accept(index, payload).map_err(|error| Failure::first(1, error))?;
+        requests
+            .accept(index, self.reader.frame(header))
+            .map_err(|error| Failure::first(1, error))?;
         in_flight.pop_front();
         Ok(())
     }
@@ -261,7 +256,7 @@ impl Link {
     /// The next frame; the deadline moves on whenever a byte comes.
     fn event(&mut self, mut deadline: Instant) -> Result<Event, TransportError> {
         loop {
-            if let Some(event) = self.reader.next(MAX_REPLY) {
+            if let Some(event) = self.reader.next() {
                 return Ok(event);
             }
             let count = self.transport.receive(&mut self.buffer, deadline)?;
@@ -289,7 +284,7 @@ impl Link {
     fn resynchronise_once(&mut self, attempt: u32) -> Result<(), LinkError> {
         self.transport.reset()?;
         self.reader.clear();
-        if attempt > 0 && self.facts.max_payload > 0 {
+        if attempt > 0 && (1..=MAX_ZEROS).contains(&self.facts.max_payload) {
             // Should waiting not help: enough zeros to complete any frame, which the card then
             // refuses for its payload CRC.
             let zeros = vec![0; self.facts.max_payload as usize + 32];

@@ -14,6 +14,7 @@ mod registers;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use chaincard_protocol::hash::reply_item_len;
 use chaincard_protocol::{PROTOCOL_VERSION, Register, frame};
 
 pub use error::ProtocolError;
@@ -225,12 +226,14 @@ fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
             return Err(ProtocolError::RegisterValue { register, value }.into());
         }
     }
-    link.facts = LinkFacts {
+    let facts = LinkFacts {
         receive_buffer: info.receive_buffer,
         max_payload: info.max_payload,
         timeout_cycles,
         clock_hz: info.clock_hz,
     };
+    let max_items = info.max_items.min(u32::from(u16::MAX)) as usize;
+    link.set_facts(facts, max_items * reply_item_len(HashAlgorithm::Sha512) as usize);
     Ok(info)
 }
 
@@ -279,12 +282,7 @@ impl Device for Card {
         if let Some((index, len)) =
             messages.iter().map(<[u8]>::len).enumerate().find(|&(_, len)| len > max)
         {
-            return Err(DeviceError::MessageTooLong {
-                device: self.name.clone(),
-                index,
-                len,
-                max,
-            });
+            return Err(DeviceError::MessageTooLong { device: self.name.clone(), index, len, max });
         }
         if messages.is_empty() {
             return Ok(Report::default());

@@ -1,13 +1,12 @@
-//! Finds frames in the bytes that a card sends.
+//! Frames out of the bytes that a card sends, as owned events.
 
-use chaincard_protocol::frame::{HEADER_LEN, MAGIC, TRAILER_LEN};
-use chaincard_protocol::{Crc32, Header, HeaderError};
+use chaincard_protocol::{Event as Found, Frame, FrameError, FrameReader, Header, HeaderError};
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Event {
-    /// A frame whose CRCs are right; the payload.
-    Frame(Header, Vec<u8>),
+    /// A frame whose CRCs are right; [`Reader::frame`] has it.
+    Frame(Header),
     /// The header is right, the payload is not.
     Damaged(Header),
     /// A right header of another protocol version.
@@ -15,64 +14,64 @@ pub(super) enum Event {
 }
 
 /// Bytes received and not yet understood.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reader {
-    bytes: Vec<u8>,
+    frames: FrameReader<Vec<u8>>,
+    received: Vec<u8>,
     start: usize,
+    payload: Vec<u8>,
 }
 
 impl Reader {
+    /// For replies of at most `max_payload` bytes.
+    pub(super) fn new(max_payload: usize) -> Self {
+        Self {
+            frames: FrameReader::new(vec![0; max_payload]),
+            received: Vec::new(),
+            start: 0,
+            payload: Vec::new(),
+        }
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.bytes.clear();
+        self.frames.reset();
+        self.received.clear();
         self.start = 0;
     }
 
-    /// Appends what came.
+    /// Appends what came, once [`next`](Self::next) has found nothing more.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        if self.start > 0 {
-            self.bytes.drain(..self.start);
-            self.start = 0;
-        }
-        self.bytes.extend_from_slice(bytes);
+        self.received.drain(..self.start);
+        self.start = 0;
+        self.received.extend_from_slice(bytes);
     }
 
-    /// The next frame of at most `max_payload` bytes, as far as it has come; what is none is
-    /// skipped. After a damaged payload the search goes on inside it: when bytes were lost, the
-    /// next frame begins there.
-    pub(super) fn next(&mut self, max_payload: usize) -> Option<Event> {
-        loop {
-            let rest = &self.bytes[self.start..];
-            let header: &[u8; HEADER_LEN] = rest.first_chunk()?;
-            match Header::decode(header) {
-                Err(HeaderError::Version { found }) => {
-                    self.start += HEADER_LEN;
-                    return Some(Event::OtherVersion(found));
+    /// The next frame, as far as it has come; what is none is skipped.
+    pub(super) fn next(&mut self) -> Option<Event> {
+        while self.start < self.received.len() {
+            let (used, found) = self.frames.feed(&self.received[self.start..]);
+            self.start += used;
+            match found {
+                Some(Found::Frame(frame)) => {
+                    self.payload.clear();
+                    self.payload.extend_from_slice(frame.payload);
+                    return Some(Event::Frame(frame.header));
                 }
-                Err(_) => {
-                    let next = rest[1..].windows(MAGIC.len()).position(|bytes| bytes == MAGIC);
-                    self.start += match next {
-                        Some(offset) => 1 + offset,
-                        None => rest.len() - (MAGIC.len() - 1),
-                    };
-                }
-                Ok(header) => {
-                    let len = header.payload_len as usize;
-                    if len > max_payload || !len.is_multiple_of(4) {
-                        self.start += 1;
-                        continue;
-                    }
-                    let frame = rest.get(..HEADER_LEN + len + TRAILER_LEN)?;
-                    let (payload, trailer) = frame[HEADER_LEN..].split_at(len);
-                    if Crc32::of(payload).to_le_bytes() == trailer {
-                        let payload = payload.to_vec();
-                        self.start += frame.len();
-                        return Some(Event::Frame(header, payload));
-                    }
-                    self.start += HEADER_LEN;
+                Some(Found::Broken(FrameError::PayloadCrc { header })) => {
                     return Some(Event::Damaged(header));
                 }
+                Some(Found::Broken(FrameError::Header(HeaderError::Version { found }))) => {
+                    return Some(Event::OtherVersion(found));
+                }
+                Some(Found::Broken(_)) | None => {}
             }
         }
+        None
+    }
+
+    /// The frame that [`next`](Self::next) has just found.
+    pub(super) fn frame(&self, header: Header) -> Frame<'_> {
+        Frame { header, payload: &self.payload }
     }
 }

@@ -1,6 +1,6 @@
 //! Register accesses as requests.
 
-use chaincard_protocol::{Opcode, Register};
+use chaincard_protocol::{Frame, Opcode, Register, reply};
 
 use super::ProtocolError;
 use super::link::Requests;
@@ -35,16 +35,12 @@ impl Requests for Read<'_> {
         4
     }
 
-    fn reply_shape(&self, _index: usize) -> (Option<u16>, u32) {
-        (Some(1), 4)
-    }
-
     fn write(&self, index: usize, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.registers[index].address().to_le_bytes());
     }
 
-    fn accept(&mut self, index: usize, payload: &[u8]) -> Result<(), ProtocolError> {
-        if let Some(bytes) = payload.first_chunk() {
+    fn accept(&mut self, index: usize, frame: Frame<'_>) -> Result<(), ProtocolError> {
+        for bytes in reply::read_registers(frame, 1)? {
             self.values[index] = u32::from_le_bytes(*bytes);
         }
         Ok(())
@@ -74,16 +70,12 @@ impl Requests for Write {
         8
     }
 
-    fn reply_shape(&self, _index: usize) -> (Option<u16>, u32) {
-        (None, 0)
-    }
-
     fn write(&self, _index: usize, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.register.address().to_le_bytes());
         bytes.extend_from_slice(&self.value.to_le_bytes());
     }
 
-    fn accept(&mut self, _index: usize, _payload: &[u8]) -> Result<(), ProtocolError> {
-        Ok(())
+    fn accept(&mut self, _index: usize, frame: Frame<'_>) -> Result<(), ProtocolError> {
+        Ok(reply::write_registers(frame)?)
     }
 }

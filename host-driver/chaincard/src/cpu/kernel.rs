@@ -77,9 +77,10 @@ pub(super) fn estimate_ns(algorithm: HashAlgorithm, messages: usize, bytes: usiz
 /// Name of the implementation that hashes messages of `len` bytes on this processor.
 pub(super) fn implementation(algorithm: HashAlgorithm, len: usize) -> &'static str {
     match algorithm {
-        HashAlgorithm::Sha256 => sha2::sha256_implementation(len),
-        HashAlgorithm::Sha512 => sha2::sha512_implementation(len),
-        HashAlgorithm::Keccak256 | HashAlgorithm::Sha3_256 => keccak::IMPLEMENTATION,
+        HashAlgorithm::Sha256 => sha2::sha256_implementation(),
+        HashAlgorithm::Sha512 => sha2::SHA512_IMPLEMENTATION,
+        HashAlgorithm::Keccak256 => keccak::IMPLEMENTATION,
+        HashAlgorithm::Sha3_256 => keccak::sha3_implementation(len),
         HashAlgorithm::Sm3 => sm3::IMPLEMENTATION,
     }
 }

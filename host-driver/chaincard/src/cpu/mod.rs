@@ -1,8 +1,8 @@
 //! The CPU engine: per algorithm the fastest maintained implementation on this processor,
 //! batches spread over threads.
 
-mod kernel;
 mod keccak;
+mod kernel;
 mod sha2;
 mod sm3;
 

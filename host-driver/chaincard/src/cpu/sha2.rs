@@ -1,27 +1,22 @@
-//! SHA-256 and SHA-512: `sha2` on processors whose SHA instructions it uses, aws-lc else.
+//! SHA-256: `sha2` on processors whose SHA instructions it uses, aws-lc else. SHA-512: aws-lc,
+//! which chooses among its own implementations by processor.
 
 use aws_lc_rs::digest;
-use sha2::block_api::{compress256, compress512};
+use sha2::block_api::compress256;
 
 use super::kernel::{Kernel, each};
 use crate::hash::Messages;
 
 /// Initial hash value, FIPS 180-4, 5.3.3.
 const SHA256_H0: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
     0x5be0_cd19,
-];
-
-/// Initial hash value, FIPS 180-4, 5.3.5.
-const SHA512_H0: [u64; 8] = [
-    0x6a09_e667_f3bc_c908,
-    0xbb67_ae85_84ca_a73b,
-    0x3c6e_f372_fe94_f82b,
-    0xa54f_f53a_5f1d_36f1,
-    0x510e_527f_ade6_82d1,
-    0x9b05_688c_2b3e_6c1f,
-    0x1f83_d9ab_fb41_bd6b,
-    0x5be0_cd19_137e_2179,
 ];
 
 /// SHA-256 by the compression function of `sha2`, padded here: no hasher to set up.
@@ -47,31 +42,8 @@ impl Kernel<32> for Compress256 {
     }
 }
 
-/// SHA-512 by the compression function of `sha2`, padded here.
-struct Compress512;
-
-impl Kernel<64> for Compress512 {
-    #[inline(always)]
-    fn digest(&self, message: &[u8], digest: &mut [u8; 64]) {
-        let mut state = SHA512_H0;
-        let (blocks, rest) = message.as_chunks::<128>();
-        if !blocks.is_empty() {
-            compress512(&mut state, blocks);
-        }
-        let mut tail = [[0; 128]; 2];
-        let used = 1 + usize::from(rest.len() >= 112);
-        tail[0][..rest.len()].copy_from_slice(rest);
-        tail[0][rest.len()] = 0x80;
-        tail[used - 1][112..].copy_from_slice(&(message.len() as u128 * 8).to_be_bytes());
-        compress512(&mut state, &tail[..used]);
-        for (bytes, word) in digest.as_chunks_mut::<8>().0.iter_mut().zip(state) {
-            *bytes = word.to_be_bytes();
-        }
-    }
-}
-
 /// One-shot digest of aws-lc.
-struct AwsLc(&'static digest::Algorithm);
+pub(super) struct AwsLc(pub(super) &'static digest::Algorithm);
 
 impl<const N: usize> Kernel<N> for AwsLc {
     #[inline(always)]
@@ -103,15 +75,13 @@ pub(super) fn sha256(messages: &Messages<'_>, first: usize, digests: &mut [u8]) 
 
 /// SHA-512 of the messages from `first` on.
 pub(super) fn sha512(messages: &Messages<'_>, first: usize, digests: &mut [u8]) {
-    each(&Compress512, messages, first, digests);
+    each::<64, _>(&AwsLc(&digest::SHA512), messages, first, digests);
 }
 
 /// Name of what [`sha256`] uses.
-pub(super) fn sha256_implementation(_len: usize) -> &'static str {
+pub(super) fn sha256_implementation() -> &'static str {
     if has_sha_instructions() { "sha2" } else { "aws-lc-rs" }
 }
 
 /// Name of what [`sha512`] uses.
-pub(super) fn sha512_implementation(_len: usize) -> &'static str {
-    "sha2"
-}
+pub(super) const SHA512_IMPLEMENTATION: &str = "aws-lc-rs";

@@ -79,8 +79,5 @@ fn remaining(deadline: Instant) -> Result<Duration, TransportError> {
 /// Whether an operation only ran into its time limit or was interrupted.
 fn is_transient(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
-    matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-    )
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

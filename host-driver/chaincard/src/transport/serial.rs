@@ -38,7 +38,10 @@ impl SerialTransport {
             .flow_control(FlowControl::None)
             .timeout(WRITE_SLICE)
             .open()
-            .map_err(|error| TransportError::Open { link: path.to_owned(), source: error.into() })?;
+            .map_err(|error| TransportError::Open {
+                link: path.to_owned(),
+                source: error.into(),
+            })?;
         Ok(Self { path: path.to_owned(), baud, port: Some(port), inbox: Vec::new() })
     }
 

@@ -52,7 +52,14 @@ impl XdmaTransport {
         let (packets, received) = sync_channel(READ_AHEAD);
         spawn("chaincard-h2c", move || write_all(down, &jobs, &done))?;
         spawn("chaincard-c2h", move || read_all(up, &packets))?;
-        Ok(Self { prefix: prefix.to_owned(), requests, sent, received, inbox: Vec::new(), lost: false })
+        Ok(Self {
+            prefix: prefix.to_owned(),
+            requests,
+            sent,
+            received,
+            inbox: Vec::new(),
+            lost: false,
+        })
     }
 }
 

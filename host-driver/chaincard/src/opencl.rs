@@ -1,0 +1,120 @@
+//! OpenCL devices (feature `opencl`).
+
+use chaincard_opencl::{Algorithm, DeviceInfo, DeviceType, Hasher, OpenClError};
+
+use crate::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_call};
+use crate::hash::{HashAlgorithm, Messages};
+use crate::registry::Listed;
+
+/// An OpenCL device.
+pub struct OpenCl {
+    name: String,
+    hasher: Hasher,
+    capabilities: Capabilities,
+}
+
+impl OpenCl {
+    /// Opens device `index`, to be called `name`.
+    ///
+    /// # Errors
+    /// [`DeviceError::OpenCl`].
+    pub fn open(name: &str, index: usize) -> Result<Self, DeviceError> {
+        let hasher = Hasher::open(index).map_err(|error| device_error(name, error))?;
+        let capabilities =
+            Capabilities { hashes: HashAlgorithm::ALL.to_vec(), ..Capabilities::default() };
+        Ok(Self { name: name.to_owned(), hasher, capabilities })
+    }
+}
+
+/// The first OpenCL device that is a graphics processor and can be opened.
+pub(crate) fn first_gpu() -> Option<OpenCl> {
+    let devices = chaincard_opencl::list().unwrap_or_default();
+    devices
+        .iter()
+        .filter(|device| device.device_type == DeviceType::Gpu)
+        .find_map(|device| OpenCl::open(&format!("opencl:{}", device.index), device.index).ok())
+}
+
+/// All OpenCL devices; none when there is no platform.
+pub(crate) fn list() -> Vec<Listed> {
+    let devices = chaincard_opencl::list().unwrap_or_default();
+    devices
+        .iter()
+        .map(|device| Listed {
+            name: format!("opencl:{}", device.index),
+            kind: DeviceKind::OpenCl,
+            description: describe(device),
+        })
+        .collect()
+}
+
+fn describe(device: &DeviceInfo) -> String {
+    let DeviceInfo { name, platform, version, compute_units, .. } = device;
+    format!("{name} ({platform}, {version}), {compute_units} compute units")
+}
+
+fn device_error(name: &str, error: OpenClError) -> DeviceError {
+    DeviceError::OpenCl { device: name.to_owned(), source: Box::new(error) }
+}
+
+const fn kernel(algorithm: HashAlgorithm) -> Algorithm {
+    match algorithm {
+        HashAlgorithm::Sha256 => Algorithm::Sha256,
+        HashAlgorithm::Sha512 => Algorithm::Sha512,
+        HashAlgorithm::Keccak256 => Algorithm::Keccak256,
+        HashAlgorithm::Sha3_256 => Algorithm::Sha3_256,
+        HashAlgorithm::Sm3 => Algorithm::Sm3,
+    }
+}
+
+impl Device for OpenCl {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::OpenCl
+    }
+
+    fn description(&self) -> String {
+        describe(self.hasher.info())
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn hash(
+        &self,
+        algorithm: HashAlgorithm,
+        messages: &Messages<'_>,
+        digests: &mut [u8],
+    ) -> Result<Report, DeviceError> {
+        check_call(self, algorithm, messages, digests)?;
+        let kernel = kernel(algorithm);
+        let (own_data, own_ends);
+        let (data, ends): (&[u8], &[usize]) = match *messages {
+            Messages::Packed { data, ends } => (data, ends),
+            Messages::Rows { data, len, count } => {
+                own_ends = (1..=count).map(|index| index * len).collect::<Vec<_>>();
+                (data, &own_ends)
+            }
+            Messages::Slices(slices) => {
+                own_data = slices.concat();
+                let mut end = 0;
+                own_ends = slices
+                    .iter()
+                    .map(|slice| {
+                        end += slice.len();
+                        end
+                    })
+                    .collect();
+                (&own_data, &own_ends)
+            }
+        };
+        self.hasher
+            .hash(kernel, data, ends, digests)
+            .map_err(|error| device_error(&self.name, error))?;
+        Ok(Report::default())
+    }
+}
