@@ -1,0 +1,34 @@
+//! Requests and replies read from any frame: every length is checked, nothing panics, and a
+//! request that is read is written again as it was, but for what stands in the padding.
+#![no_main]
+
+use chaincard_protocol::encode::Limits;
+use chaincard_protocol::request::{HashRequest, Request};
+use chaincard_protocol::{Frame, HashAlgorithm, Header, reply};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (u8, u16, u16, u16, Vec<u8>)| {
+    let (opcode, param, items, expected, mut payload) = input;
+    payload.truncate(payload.len() & !3);
+    let payload_len = payload.len() as u32;
+    let header = Header { opcode, tag: 1, param, items, payload_len };
+    let frame = Frame { header, payload: &payload };
+    if let Ok(Request::Hash(algorithm, messages)) = Request::of(frame) {
+        let mut wire = Vec::new();
+        let mut request = HashRequest::begin(&mut wire, 1, algorithm, Limits::FORMAT)
+            .expect("a tag of a request");
+        for message in messages {
+            request.push(message).expect("a message that stood in a frame");
+        }
+        assert_eq!(request.finish(), header);
+    }
+    for algorithm in HashAlgorithm::ALL {
+        if let Ok(answers) = reply::hash(frame, algorithm, expected) {
+            assert_eq!(answers.count(), usize::from(items));
+        }
+    }
+    if let Ok(values) = reply::read_registers(frame, expected) {
+        assert_eq!(values.len(), usize::from(items));
+    }
+    let _ = reply::write_registers(frame);
+});
