@@ -44,8 +44,11 @@ pub fn measure() -> Result<Vec<CoreCycles>, SimError> {
     ])
 }
 
-/// Measures one core.
-fn measure_core<C: HashCore>(
+/// Measures one core, the preset of its `Default`.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_core<C: HashCore>(
     make: fn() -> C,
     core: &'static str,
     algorithm: HashAlgorithm,
