@@ -1,9 +1,19 @@
 //! The card: command processor, engines behind a common stream, registers, and tops.
 
+mod axi_lite;
 mod axi_top;
+mod byte_link;
+mod collector;
 mod config;
+mod core;
+mod processor;
+mod registers;
+mod reply;
+mod sender;
 mod uart_top;
+mod word_link;
 
 pub use axi_top::AxiTop;
 pub use config::CardConfig;
+pub use core::CardCore;
 pub use uart_top::UartTop;
