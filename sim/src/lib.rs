@@ -10,6 +10,7 @@
 //! | [`card`] | the virtual card, a `Transport` of the host library |
 //! | [`fault`] | faults on the link to a card |
 //! | [`serve`] | serves a card over TCP, a Unix socket or a pseudo-terminal |
+//! | [`wave`] | VCD files and pictures of them |
 
 pub mod bench;
 pub mod card;
@@ -20,6 +21,7 @@ pub mod native;
 pub mod serve;
 pub mod stream;
 pub mod verilator;
+pub mod wave;
 
 pub use card::{SimulatedCard, register};
 pub use error::SimError;
