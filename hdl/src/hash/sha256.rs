@@ -1,0 +1,142 @@
+//! SHA-256 (FIPS 180-4, section 6.2).
+
+use chaincard_reference::params::sha2 as params;
+use rust_hdl::prelude::*;
+
+use super::HashCore;
+use super::sha2::{Config, DigestOrder, Engine, LINK_CYCLES, Padding, Parameters};
+use crate::hash_core_ports;
+use crate::prim::LutRam;
+
+/// SHA-256 core.
+#[derive(LogicBlock)]
+pub struct Sha256 {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Drops every message.
+    pub clear: Signal<In, bool>,
+    /// A word of a message is there.
+    pub in_valid: Signal<In, bool>,
+    /// It is taken.
+    pub in_ready: Signal<Out, bool>,
+    /// Its bytes, the first one in bits 7 … 0.
+    pub in_data: Signal<In, Bits<32>>,
+    /// Valid bytes of the last word, 0 … 4.
+    pub in_bytes: Signal<In, Bits<3>>,
+    /// It is the last one of its message.
+    pub in_last: Signal<In, bool>,
+    /// A word of a digest is there.
+    pub out_valid: Signal<Out, bool>,
+    /// It is taken.
+    pub out_ready: Signal<In, bool>,
+    /// Its bytes, the first one in bits 7 … 0.
+    pub out_data: Signal<Out, Bits<32>>,
+    /// It is the last one of its digest.
+    pub out_last: Signal<Out, bool>,
+
+    digest_word: Signal<Local, Bits<32>>,
+    padding: Padding<4>,
+    engine: Engine<32, 6>,
+    order: DigestOrder<3>,
+    digests: LutRam<32, 4>,
+}
+
+impl Sha256 {
+    /// Generates the core.
+    pub fn new(config: Config) -> Self {
+        let length_words = params::SHA256_LENGTH_LEN / 4;
+        Self {
+            clock: Default::default(),
+            clear: Default::default(),
+            in_valid: Default::default(),
+            in_ready: Default::default(),
+            in_data: Default::default(),
+            in_bytes: Default::default(),
+            in_last: Default::default(),
+            out_valid: Default::default(),
+            out_ready: Default::default(),
+            out_data: Default::default(),
+            out_last: Default::default(),
+            digest_word: Default::default(),
+            padding: Padding::new(length_words),
+            engine: Engine::new(&Self::parameters(), config),
+            order: Default::default(),
+            digests: Default::default(),
+        }
+    }
+
+    /// Parameters of the standard.
+    pub fn parameters() -> Parameters {
+        Parameters {
+            iv: params::SHA256_IV.map(u64::from),
+            k: params::SHA256_K.iter().map(|&k| k.into()).collect(),
+            big_sigma_0: params::SHA256_BIG_SIGMA_0,
+            big_sigma_1: params::SHA256_BIG_SIGMA_1,
+            small_sigma_0: params::SHA256_SMALL_SIGMA_0,
+            small_sigma_1: params::SHA256_SMALL_SIGMA_1,
+        }
+    }
+}
+
+impl Default for Sha256 {
+    fn default() -> Self {
+        Self::new(Config::default())
+    }
+}
+
+impl Logic for Sha256 {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.padding.clock.next = self.clock.val();
+        self.engine.clock.next = self.clock.val();
+        self.order.clock.next = self.clock.val();
+        self.digests.clock.next = self.clock.val();
+        self.padding.clear.next = self.clear.val();
+        self.engine.clear.next = self.clear.val();
+        self.order.clear.next = self.clear.val();
+
+        self.padding.in_valid.next = self.in_valid.val();
+        self.in_ready.next = self.padding.in_ready.val();
+        self.padding.in_data.next = self.in_data.val();
+        self.padding.in_bytes.next = self.in_bytes.val();
+        self.padding.in_last.next = self.in_last.val();
+
+        self.engine.word.next = self.padding.word.val();
+        self.engine.push.next = self.padding.push.val();
+        self.engine.block_ready.next = self.padding.block_ready.val();
+        self.engine.block_first.next = self.padding.block_first.val();
+        self.engine.block_last.next = self.padding.block_last.val();
+        self.padding.start.next = self.engine.start.val();
+        self.padding.release.next = self.engine.release.val();
+
+        self.order.write.next = self.engine.digest_valid.val();
+        self.engine.digest_taken.next = self.order.taken.val();
+        self.digests.write_address.next = self.order.write_address.val();
+        self.digests.write_data.next = self.engine.digest.val();
+        self.digests.write_enable.next = self.engine.digest_valid.val();
+        self.digests.read_address.next = bit_cast::<4, 3>(self.order.read_index.val());
+        if self.order.read_half.val() {
+            self.digests.read_address.next = bit_cast::<4, 3>(self.order.read_index.val()) | 8;
+        }
+        self.digest_word.next = self.digests.read_data.val();
+        self.out_data.next = (self.digest_word.val() << 24)
+            | ((self.digest_word.val() & 0x0000_FF00) << 8)
+            | ((self.digest_word.val() >> 8) & 0x0000_FF00)
+            | (self.digest_word.val() >> 24);
+        self.out_valid.next = self.order.out_valid.val();
+        self.out_last.next = self.order.out_last.val();
+        self.order.out_ready.next = self.out_ready.val();
+    }
+}
+
+impl HashCore for Sha256 {
+    hash_core_ports!(word32);
+
+    fn latency(&self) -> u32 {
+        100
+    }
+
+    fn cycles_per_block(&self) -> f64 {
+        (params::SHA256_K.len() as u32 + LINK_CYCLES).into()
+    }
+}

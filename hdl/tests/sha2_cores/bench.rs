@@ -1,0 +1,125 @@
+//! Steps a hash core natively: messages in, digests out, with gaps on both sides.
+
+use std::collections::VecDeque;
+
+use chaincard_hdl::hash::{DigestWord, HashCore, MessageWord};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rust_hdl::prelude::*;
+
+/// How often each side is ready, in percent.
+#[derive(Clone, Copy)]
+pub(crate) struct Traffic {
+    pub input: u32,
+    pub output: u32,
+}
+
+impl Traffic {
+    pub const FULL: Self = Self { input: 100, output: 100 };
+}
+
+pub(crate) struct Bench<C: HashCore> {
+    pub core: C,
+    pub cycle: u64,
+    pub words_in: VecDeque<MessageWord>,
+    pub digests: Vec<Vec<u8>>,
+    /// Cycle of the first word of each digest.
+    pub first_words: Vec<u64>,
+    /// Cycle of the last word of each message.
+    pub last_words: Vec<u64>,
+    offered: bool,
+    partial: Vec<u8>,
+    random: ChaCha8Rng,
+}
+
+impl<C: HashCore> Bench<C> {
+    pub fn new(mut core: C, seed: u64) -> Self {
+        core.connect_all();
+        println!("seed {seed}");
+        Self {
+            core,
+            cycle: 0,
+            words_in: VecDeque::new(),
+            digests: vec![],
+            first_words: vec![],
+            last_words: vec![],
+            offered: false,
+            partial: vec![],
+            random: ChaCha8Rng::seed_from_u64(seed),
+        }
+    }
+
+    pub fn send(&mut self, message: &[u8]) {
+        let words: Vec<&[u8]> = message.chunks(4).collect();
+        let words = if words.is_empty() { vec![&[][..]] } else { words };
+        let count = words.len();
+        for (index, bytes) in words.into_iter().enumerate() {
+            let mut data = [0; 8];
+            data[..bytes.len()].copy_from_slice(bytes);
+            self.words_in.push_back(MessageWord {
+                data: u64::from_le_bytes(data),
+                bytes: bytes.len() as u8,
+                last: index + 1 == count,
+                suffix: 0,
+            });
+        }
+    }
+
+    pub fn step(&mut self, traffic: Traffic, clear: bool) {
+        self.offered = !self.words_in.is_empty()
+            && (self.offered || self.random.random_range(0..100) < traffic.input);
+        let ready = self.random.random_range(0..100) < traffic.output;
+        self.core.set_input(self.offered.then(|| self.words_in[0]));
+        self.core.set_output_ready(ready);
+        self.core.set_clear(clear);
+        self.settle();
+        if self.offered && self.core.input_ready() {
+            let word = self.words_in.pop_front().expect("an offered word");
+            self.offered = false;
+            if word.last {
+                self.last_words.push(self.cycle);
+            }
+        }
+        if let Some(DigestWord { data, last }) = self.core.output()
+            && ready
+        {
+            if self.partial.is_empty() {
+                self.first_words.push(self.cycle);
+            }
+            self.partial.extend(data.to_le_bytes());
+            if last {
+                self.digests.push(std::mem::take(&mut self.partial));
+            }
+        }
+        if clear {
+            self.words_in.clear();
+            self.offered = false;
+            self.partial.clear();
+            self.digests.clear();
+        }
+        self.core.set_clock(true);
+        self.settle();
+        self.core.set_clock(false);
+        self.settle();
+        self.cycle += 1;
+    }
+
+    fn settle(&mut self) {
+        assert!(simulate(&mut self.core, 100), "the logic settles");
+    }
+
+    /// Steps until `count` digests came; a core that stops is found after `limit` cycles.
+    pub fn run(&mut self, count: usize, traffic: Traffic, limit: u64) {
+        let end = self.cycle + limit;
+        while self.digests.len() < count {
+            assert!(self.cycle < end, "{} of {count} digests", self.digests.len());
+            self.step(traffic, false);
+        }
+    }
+}
+
+pub(crate) fn random_bytes(length: usize, seed: u64) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    ChaCha8Rng::seed_from_u64(seed).fill(&mut bytes[..]);
+    bytes
+}
