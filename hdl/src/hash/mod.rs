@@ -18,12 +18,15 @@
 //!
 //! Digests leave in the order in which the messages came.
 
+pub mod keccak;
 mod lanes;
 pub mod sha2;
 pub mod sha256;
+pub mod sha512;
 pub mod sm3;
 
 pub use sha256::Sha256;
+pub use sha512::Sha512;
 
 use rust_hdl::prelude::Block;
 

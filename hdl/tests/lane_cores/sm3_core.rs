@@ -47,19 +47,29 @@ fn every_length_back_to_back() {
 fn figures() {
     let mut bench = Bench::new(Sm3::default(), 0);
     for i in 0..5 {
-        for _ in 0..i { bench.step(Traffic::FULL, false); }
+        for _ in 0..i {
+            bench.step(Traffic::FULL, false);
+        }
         bench.send(b"abc", 0);
         bench.run(i + 1, Traffic::FULL, 2000);
         println!("latency {}", bench.first_words[i] - bench.last_words[i]);
     }
     let mut bench = Bench::new(Sm3::default(), 0);
     for length in [1000, 40] {
-    for i in 0..24 { bench.send(&random_bytes(length, i), 0); }
-    let at = bench.digests.len();
-    let start = std::time::Instant::now(); let c = bench.cycle;
-    bench.run(at + 24, Traffic::FULL, 100_000);
-    println!("{} cycles/s", (bench.cycle - c) as f64 / start.elapsed().as_secs_f64());
-    println!("{:?}", bench.first_words);
-    println!("per block {}", (bench.first_words[at + 23] - bench.first_words[at + 7]) as f64 / 16.0 / ((length + 9).div_ceil(64)) as f64);
+        for i in 0..24 {
+            bench.send(&random_bytes(length, i), 0);
+        }
+        let at = bench.digests.len();
+        let start = std::time::Instant::now();
+        let c = bench.cycle;
+        bench.run(at + 24, Traffic::FULL, 100_000);
+        println!("{} cycles/s", (bench.cycle - c) as f64 / start.elapsed().as_secs_f64());
+        println!("{:?}", bench.first_words);
+        println!(
+            "per block {}",
+            (bench.first_words[at + 23] - bench.first_words[at + 7]) as f64
+                / 16.0
+                / ((length + 9).div_ceil(64)) as f64
+        );
     }
 }

@@ -171,10 +171,38 @@ impl Logic for Control {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, beat, next_lane, busy, group, more, first, ended, closing, finished,
-            loading, late, back_busy, back_group, back_more, back_first, back_ended, back_closing,
-            back_finished, back_loading, back_late, fetching, fetching_1, fetching_2, fetching_3,
-            fresh_now, second_t_now, first_t_now, write, write_lane, write_word
+            self,
+            clock,
+            beat,
+            next_lane,
+            busy,
+            group,
+            more,
+            first,
+            ended,
+            closing,
+            finished,
+            loading,
+            late,
+            back_busy,
+            back_group,
+            back_more,
+            back_first,
+            back_ended,
+            back_closing,
+            back_finished,
+            back_loading,
+            back_late,
+            fetching,
+            fetching_1,
+            fetching_2,
+            fetching_3,
+            fresh_now,
+            second_t_now,
+            first_t_now,
+            write,
+            write_lane,
+            write_word
         );
         // The message in the front stage.
         self.group_end.next = self.beat.q.val().get_bits::<2>(1).all();
@@ -254,8 +282,7 @@ impl Logic for Control {
         self.lane.next = self.beat.q.val().get_bit(0);
         self.fetch.next = (bit_cast::<4, 2>(self.group.q.val().get_bits::<2>(0)) << 2)
             | bit_cast::<4, 2>(self.beat.q.val().get_bits::<2>(1));
-        self.free.next =
-            self.group_end.val() & self.busy.q.val() & (self.group.q.val() == 3);
+        self.free.next = self.group_end.val() & self.busy.q.val() & (self.group.q.val() == 3);
         self.fetching.d.next = self.busy.q.val() & !self.group.q.val().get_bits::<3>(2).any();
         self.fetching_1.d.next = self.fetching.q.val();
         self.fetching_2.d.next = self.fetching_1.q.val();

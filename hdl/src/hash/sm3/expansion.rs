@@ -86,8 +86,8 @@ impl Logic for Expansion {
         self.permuted.d.next = self.w_25_to_30.q.val()
             ^ self.w_11_to_16.q.val()
             ^ ((self.w_1_to_4.q.val() << 15) | (self.w_1_to_4.q.val() >> 17));
-        self.added.d.next = ((self.w_17_to_24.q.val() << 7) | (self.w_17_to_24.q.val() >> 25))
-            ^ self.w_10.q.val();
+        self.added.d.next =
+            ((self.w_17_to_24.q.val() << 7) | (self.w_17_to_24.q.val() >> 25)) ^ self.w_10.q.val();
         if self.load.val() {
             self.permuted.d.next = 0.into();
             self.added.d.next = self.message_word.val();

@@ -154,8 +154,20 @@ impl Logic for Sm3 {
     fn update(&mut self) {
         dff_setup!(self, clock, waiting, write_index);
         clock!(
-            self, clock, padding, blocks, buffer, fetch_address, message_word, message_last,
-            control, expansion, rounds, digests, digest_a, digest_e
+            self,
+            clock,
+            padding,
+            blocks,
+            buffer,
+            fetch_address,
+            message_word,
+            message_last,
+            control,
+            expansion,
+            rounds,
+            digests,
+            digest_a,
+            digest_e
         );
         dff_setup!(self, clock, out_word);
 
@@ -271,15 +283,15 @@ impl Logic for Sm3 {
         self.digest_word.next = self.digest_a.read_data.val();
         match self.digests.fetched_word.val().get_bits::<2>(1).index() {
             1 => {
-                self.digest_word.next = (self.digest_a.read_data.val() << 9)
-                    | (self.digest_a.read_data.val() >> 23);
+                self.digest_word.next =
+                    (self.digest_a.read_data.val() << 9) | (self.digest_a.read_data.val() >> 23);
             }
             2 => {
                 self.digest_word.next = self.digest_e.read_data.val();
             }
             3 => {
-                self.digest_word.next = (self.digest_e.read_data.val() << 19)
-                    | (self.digest_e.read_data.val() >> 13);
+                self.digest_word.next =
+                    (self.digest_e.read_data.val() << 19) | (self.digest_e.read_data.val() >> 13);
             }
             _ => {
                 self.digest_word.next = self.digest_a.read_data.val();

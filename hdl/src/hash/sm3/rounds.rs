@@ -266,8 +266,8 @@ impl Logic for Rounds {
         self.e_1.d.next = self.back_e_0.q.val();
         self.e_2.d.next = self.back_e_1.q.val();
         self.e_3.d.next = self.back_e_2.q.val();
-        self.d_and_w.d.next = ((self.back_a_2.q.val() << 9) | (self.back_a_2.q.val() >> 23))
-            + self.w_prime.val();
+        self.d_and_w.d.next =
+            ((self.back_a_2.q.val() << 9) | (self.back_a_2.q.val() >> 23)) + self.w_prime.val();
         self.h_and_w.d.next =
             ((self.back_e_2.q.val() << 19) | (self.back_e_2.q.val() >> 13)) + self.w.val();
         self.t.d.next = (self.back_t.q.val() << 1) | (self.back_t.q.val() >> 31);
