@@ -1,0 +1,19 @@
+//! Checks of a Bitcoin block, all hashing done by a device.
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | `parse` | bytes or hexadecimal text → block; refuses whatever a node would not write |
+//! | `digest` | double SHA-256 of batches on the device |
+//! | `merkle` | merkle trees, and the duplicates that leave their root as it is |
+//! | `check` | the five checks |
+
+mod check;
+mod digest;
+mod merkle;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use check::{Checks, Finding, Report, check, work};
+pub(crate) use digest::{Hasher, Progress};
+pub(crate) use parse::{MAX_BLOCK, ParseError, parse};

@@ -1,0 +1,110 @@
+//! `chaincard bench`
+
+mod plot;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chaincard::{Device, HashAlgorithm};
+use chaincard_benches::{Options, Shape, run as measure, summary_table};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::parse_algorithm;
+use crate::device::{Choice, registry};
+use crate::error::{CliError, Verdict};
+use crate::output::Output;
+
+/// Devices and libraries take turns on the same messages, and all of their digests are
+/// compared first. Only the ratios within one run mean anything on another machine.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Devices, by default the one of --device
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// Algorithm, several times if need be; by default all
+    #[arg(long, short, value_parser = parse_algorithm)]
+    algorithm: Vec<HashAlgorithm>,
+
+    /// Bytes in a message, several times if need be; by default 64, 200, 1024 and one of 8 MiB
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(0..=1 << 30))]
+    size: Vec<u32>,
+
+    /// With --size: messages in a call
+    #[arg(
+        long,
+        requires = "size",
+        default_value_t = 4096,
+        value_parser = clap::value_parser!(u32).range(1..=1 << 20)
+    )]
+    batch: u32,
+
+    /// Threads of the CPU, several times if need be; by default 1 and all
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Vec<u16>,
+
+    /// Samples of each; the median counts
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    rounds: Option<u16>,
+
+    /// Leave the libraries out
+    #[arg(long)]
+    no_peers: bool,
+
+    /// Draw a chart (SVG)
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+}
+
+pub(crate) fn run(
+    arguments: &Arguments,
+    choice: &Choice,
+    output: &Output,
+) -> Result<Verdict, CliError> {
+    let own = [choice.name.clone()];
+    let names = if arguments.names.is_empty() { &own } else { arguments.names.as_slice() };
+    let registry = registry();
+    let devices: Vec<Arc<dyn Device>> =
+        names.iter().map(|name| registry.open(name)).collect::<Result<_, _>>()?;
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    let result = measure(&options(arguments, devices)?, &mut |case| {
+        bar.set_message(case.to_owned());
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    let rows = result?;
+    output.show(&rows, || summary_table(&rows))?;
+    if let Some(path) = &arguments.plot {
+        plot::plot(&rows, path)?;
+    }
+    Ok(Verdict::Good)
+}
+
+fn options(arguments: &Arguments, devices: Vec<Arc<dyn Device>>) -> Result<Options, CliError> {
+    let mut options = Options::standard(devices);
+    options.peers = !arguments.no_peers;
+    if !arguments.algorithm.is_empty() {
+        options.algorithms.clone_from(&arguments.algorithm);
+    }
+    if !arguments.size.is_empty() {
+        let batch = arguments.batch as usize;
+        options.shapes =
+            arguments.size.iter().map(|&size| Shape { size: size as usize, batch }).collect();
+    }
+    if let Some(shape) = options.shapes.iter().find(|shape| shape.size * shape.batch > 1 << 30) {
+        let Shape { size, batch } = shape;
+        let reason = format!("{batch} messages of {size} bytes are more than 1 GiB");
+        return Err(CliError::Argument(reason));
+    }
+    if !arguments.threads.is_empty() {
+        options.threads = arguments.threads.iter().map(|&threads| threads.into()).collect();
+    }
+    if let Some(rounds) = arguments.rounds {
+        options.rounds = rounds.into();
+    }
+    Ok(options)
+}

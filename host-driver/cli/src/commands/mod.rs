@@ -1,0 +1,71 @@
+//! The commands, one file each.
+
+#[cfg(feature = "bench")]
+mod bench;
+mod block;
+#[cfg(feature = "sim")]
+mod card;
+mod devices;
+mod hash;
+mod image;
+mod selftest;
+#[cfg(feature = "sim")]
+mod sim;
+
+use chaincard::HashAlgorithm;
+use clap::Subcommand;
+
+use crate::device::Choice;
+use crate::error::{CliError, Verdict};
+use crate::output::Output;
+
+/// What the program does.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check a Bitcoin block: proof of work, txids, wtxids, merkle root, witness commitment
+    Block(block::Arguments),
+    /// Print or check digests of files
+    Hash(hash::Arguments),
+    /// List the devices that are here
+    Devices(devices::Arguments),
+    /// Open a device and compare it with known answers and with the CPU
+    Selftest(selftest::Arguments),
+    /// Run a hash core in simulation: digests, cycles, waveforms
+    #[cfg(feature = "sim")]
+    Sim(sim::Arguments),
+    /// Simulated cards for other processes
+    #[cfg(feature = "sim")]
+    Card(card::Arguments),
+    /// List, check and flash bitstream images
+    Image(image::Arguments),
+    /// Measure devices beside the libraries that nodes use
+    #[cfg(feature = "bench")]
+    Bench(bench::Arguments),
+}
+
+impl Command {
+    pub(crate) fn run(self, choice: &Choice, output: &Output) -> Result<Verdict, CliError> {
+        match self {
+            Self::Block(arguments) => block::run(&arguments, choice, output),
+            Self::Hash(arguments) => hash::run(&arguments, choice, output),
+            Self::Devices(arguments) => devices::run(&arguments, output),
+            Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
+            #[cfg(feature = "sim")]
+            Self::Sim(arguments) => sim::run(&arguments, output),
+            #[cfg(feature = "sim")]
+            Self::Card(arguments) => card::run(&arguments, output),
+            Self::Image(arguments) => image::run(&arguments, output),
+            #[cfg(feature = "bench")]
+            Self::Bench(arguments) => bench::run(&arguments, choice, output),
+        }
+    }
+}
+
+/// For clap: an algorithm by its name.
+fn parse_algorithm(name: &str) -> Result<HashAlgorithm, String> {
+    let known = HashAlgorithm::ALL.iter().find(|algorithm| algorithm.name() == name);
+    known.copied().ok_or_else(|| {
+        let names: Vec<&str> = HashAlgorithm::ALL.iter().map(|known| known.name()).collect();
+        format!("there are: {}", names.join(", "))
+    })
+}

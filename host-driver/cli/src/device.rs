@@ -1,0 +1,28 @@
+//! Devices by name.
+
+use chaincard::{Accelerator, OpenError, Policy, Registry};
+
+/// The device that the user chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether the CPU answers when it fails.
+    pub(crate) fallback: bool,
+}
+
+impl Choice {
+    /// The device with queue and fallback.
+    pub(crate) fn accelerator(&self) -> Result<Accelerator, OpenError> {
+        let policy = if self.fallback { Policy::default() } else { Policy::without_fallback() };
+        Accelerator::builder().registry(registry()).policy(policy).name(&self.name).build()
+    }
+}
+
+/// Every kind of device that this build has.
+pub(crate) fn registry() -> Registry {
+    let registry = Registry::new();
+    #[cfg(feature = "sim")]
+    let registry = chaincard_sim::register(registry);
+    registry
+}

@@ -1,0 +1,108 @@
+//! What can end a command, and the exit code of each.
+
+use std::path::{Path, PathBuf};
+
+use chaincard::{DeviceError, OpenError};
+use chaincard_image::ImageError;
+
+use crate::block::ParseError;
+
+/// What a command that ran to its end found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Everything is as it should be.
+    Good,
+    /// A check failed, and the command said which.
+    Bad,
+    /// Some of the inputs cannot be used, and the command said which.
+    Unusable,
+}
+
+impl Verdict {
+    pub(crate) fn of(good: bool) -> Self {
+        if good { Self::Good } else { Self::Bad }
+    }
+}
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// a file cannot be read or written
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    /// a file is too large to be what it should be
+    #[error("{}: more than {limit} bytes", path.display())]
+    TooLarge { path: PathBuf, limit: u64 },
+    /// a file is no block
+    #[error("{}: no Bitcoin block: {source}", path.display())]
+    Block { path: PathBuf, source: ParseError },
+    /// an argument cannot be used
+    #[error("{0}")]
+    Argument(String),
+    /// output cannot be written
+    #[error("cannot write the output")]
+    Output(#[source] std::io::Error),
+    /// a device cannot be opened
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// a device failed
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// no device could answer
+    #[error(transparent)]
+    Answer(#[from] chaincard::Error),
+    /// an image is not to be used
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// a simulation failed
+    #[cfg(feature = "sim")]
+    #[error(transparent)]
+    Sim(#[from] chaincard_sim::SimError),
+    /// a bench failed
+    #[cfg(feature = "bench")]
+    #[error(transparent)]
+    Bench(#[from] chaincard_benches::BenchError),
+    /// a chart cannot be drawn
+    #[cfg(feature = "bench")]
+    #[error("cannot draw {}: {reason}", path.display())]
+    Plot { path: PathBuf, reason: String },
+}
+
+impl CliError {
+    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { path, source }
+    }
+
+    /// As documented in `--help`.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Image(error) => match error {
+                ImageError::UntrustedKey
+                | ImageError::Signature
+                | ImageError::BitstreamLength { .. }
+                | ImageError::BitstreamDigest { .. } => 1,
+                ImageError::ProgramMissing { .. }
+                | ImageError::ProgramStart { .. }
+                | ImageError::ProgramFailed { .. } => 3,
+                _ => 2,
+            },
+            Self::File { .. }
+            | Self::TooLarge { .. }
+            | Self::Block { .. }
+            | Self::Argument(_)
+            | Self::Output(_)
+            | Self::Open(OpenError::Name { .. }) => 2,
+            Self::Open(_) | Self::Device(_) | Self::Answer(_) => 3,
+            #[cfg(feature = "sim")]
+            Self::Sim(error) => match error {
+                chaincard_sim::SimError::CardName { .. } => 2,
+                _ => 3,
+            },
+            #[cfg(feature = "bench")]
+            Self::Bench(_) => 3,
+            #[cfg(feature = "bench")]
+            Self::Plot { .. } => 2,
+        }
+    }
+}
