@@ -54,14 +54,7 @@ module fifo_proof (
     reg [2:0] waited = 0;
     always @(posedge clock) waited <= waiting && !rewind && !reset ? waited + 1 : 0;
 
-    function [3:0] stored(input [1:0] index);
-        case (index)
-            0: stored = word_0;
-            1: stored = word_1;
-            2: stored = word_2;
-            3: stored = word_3;
-        endcase
-    endfunction
+    wire [15:0] words = {word_3, word_2, word_1, word_0};
 
     wire [2:0] taken_at = taken - mark;
     wire [2:0] read_at = dut_read[2:0] - mark;
@@ -80,10 +73,10 @@ module fifo_proof (
         assert (dut_read[2:0] == taken + {2'b0, out_valid});
         if (dut_fetched) begin
             assert (read_at < kept);
-            assert (dut_fetch == stored(dut_read[1:0]));
+            assert (dut_fetch == words[4 * dut_read[1:0] +: 4]);
         end
-        if (out_valid) assert (out_data == stored(taken[1:0]));
-        if (inside) assert (known && stored(chosen[1:0]) == word);
+        if (out_valid) assert (out_data == words[4 * taken[1:0] +: 4]);
+        if (inside) assert (known && words[4 * chosen[1:0] +: 4] == word);
     end
 
     reg past = 0;

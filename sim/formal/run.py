@@ -56,8 +56,7 @@ def main():
 
     work = arguments.work_dir
     work.mkdir(parents=True, exist_ok=True)
-    generated = ROOT / "hdl" / "generated" / "chaincard_protocol.vh"
-    sources = [*arguments.verilog_dir.glob("*.v"), *HERE.glob("*.sv"), *proofs, generated]
+    sources = [*arguments.verilog_dir.glob("*.v"), *HERE.glob("*.sv"), *proofs]
     for source in sources:
         shutil.copy(source, work)
 
