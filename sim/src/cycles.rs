@@ -39,9 +39,7 @@ pub struct CoreCycles {
 /// # Errors
 /// [`SimError::VerilatorNotFound`] and whatever building or running says.
 pub fn measure() -> Result<Vec<CoreCycles>, SimError> {
-    Ok(vec![
-        measure_core(hash::Sha256::default, "sha256", HashAlgorithm::Sha256)?,
-    ])
+    Ok(vec![measure_core(hash::Sha256::default, "sha256", HashAlgorithm::Sha256)?])
 }
 
 /// Measures one core, the preset of its `Default`.

@@ -3,6 +3,8 @@
 use crate::stream::SplitMix64;
 use chaincard::{Transport, TransportError};
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// What goes wrong on a link.
@@ -44,7 +46,7 @@ pub struct FaultyTransport<T> {
     rng: SplitMix64,
     received: VecDeque<u8>,
     closed: bool,
-    injected: u64,
+    injected: Arc<AtomicU64>,
 }
 
 impl<T: Transport> FaultyTransport<T> {
@@ -58,19 +60,19 @@ impl<T: Transport> FaultyTransport<T> {
             rng: SplitMix64(seed),
             received: VecDeque::new(),
             closed: false,
-            injected: 0,
+            injected: Arc::default(),
         }
     }
 
-    /// Faults so far.
-    pub fn injected(&self) -> u64 {
-        self.injected
+    /// Counts the faults, also when somebody else has the transport.
+    pub fn injected(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.injected)
     }
 
     /// Whether a fault happens here.
     fn strikes(&mut self) -> bool {
         let strikes = self.one_in != 0 && self.rng.next_u64().is_multiple_of(self.one_in);
-        self.injected += u64::from(strikes);
+        self.injected.fetch_add(u64::from(strikes), Ordering::Relaxed);
         strikes
     }
 

@@ -125,7 +125,10 @@ enum Listener {
     Tcp(TcpListener),
     Unix(UnixListener, PathBuf),
     /// The slave is kept open, so that the terminal outlives a client.
-    Pty { master: TTYPort, slave: TTYPort },
+    Pty {
+        master: TTYPort,
+        slave: TTYPort,
+    },
 }
 
 impl Listener {

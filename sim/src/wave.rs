@@ -50,12 +50,7 @@ pub fn record<C: HashCore>(
 ///
 /// # Errors
 /// [`SimError::Wave`] when the file is none, lacks a signal, or the picture cannot be written.
-pub fn draw(
-    vcd: &Path,
-    signals: &[&str],
-    cycles: (u64, u64),
-    svg: &Path,
-) -> Result<(), SimError> {
+pub fn draw(vcd: &Path, signals: &[&str], cycles: (u64, u64), svg: &Path) -> Result<(), SimError> {
     let text = |path: &Path| {
         let text = path.to_str().map(str::to_owned);
         text.ok_or_else(|| SimError::Wave(format!("path is not UTF-8: {}", path.display())))

@@ -36,7 +36,8 @@ fn engines_agree_in_values_and_cycles() {
     let wanted: Vec<_> = messages.iter().map(|message| rotate_xor(message)).collect();
     let messages = borrowed(&messages);
     for stalls in STALLS {
-        let native = NativeCore::new(RotateXor::default()).unwrap().hash(&messages, 4, stalls).unwrap();
+        let native =
+            NativeCore::new(RotateXor::default()).unwrap().hash(&messages, 4, stalls).unwrap();
         assert_eq!(native.digests, wanted, "{stalls:?}");
         let mut verilated = match VerilatedCore::new(RotateXor::default(), "rotate_xor") {
             Err(SimError::VerilatorNotFound) => {
@@ -53,8 +54,10 @@ fn engines_agree_in_values_and_cycles() {
 #[test]
 fn spans_are_those_of_the_handshakes() {
     let messages = [Message { bytes: &[1; 12], suffix: 0 }, Message { bytes: &[], suffix: 0 }];
-    let run =
-        NativeCore::new(RotateXor::default()).unwrap().hash(&messages, 4, Stalls::default()).unwrap();
+    let run = NativeCore::new(RotateXor::default())
+        .unwrap()
+        .hash(&messages, 4, Stalls::default())
+        .unwrap();
     let spans: Vec<_> =
         run.spans.iter().map(|s| (s.first_in, s.last_in, s.first_out, s.last_out)).collect();
     assert_eq!(spans, [(0, 2, 3, 3), (4, 4, 5, 5)]);

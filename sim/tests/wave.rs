@@ -25,7 +25,9 @@ fn digests(path: &Path) -> Vec<u64> {
         .filter_map(|name| {
             let scopes = ["uut", "TOP"];
             let found = scopes.iter().find_map(|top| {
-                header.find_var(&[*top, name]).or_else(|| header.find_var(&[*top, "rotate_xor", name]))
+                header
+                    .find_var(&[*top, name])
+                    .or_else(|| header.find_var(&[*top, "rotate_xor", name]))
             });
             found.map(|var| (var.code, name))
         })

@@ -83,8 +83,7 @@ impl<E: WordEngine> Gates for WordCard<E> {
             word.iter_mut().zip(&mut bytes).for_each(|(to, from)| *to = from);
             words.push(u64::from(u32::from_le_bytes(word)));
         }
-        let limits =
-            Limits { cycles: STEP, idle: STEP, settle: SETTLE, words: STEP as usize };
+        let limits = Limits { cycles: STEP, idle: STEP, settle: SETTLE, words: STEP as usize };
         let run = self.engine.stream(&words, &mut self.pacer, &limits)?;
         input.drain(..run.taken * 4);
         for &word in &run.words {
@@ -140,8 +139,7 @@ impl<E: WireEngine> Gates for UartCard<E> {
                 self.sending.extend(std::iter::repeat_n(level, self.divisor));
             }
         }
-        let mut samples: Vec<u8> =
-            self.sending.drain(..self.sending.len().min(cycles)).collect();
+        let mut samples: Vec<u8> = self.sending.drain(..self.sending.len().min(cycles)).collect();
         samples.resize(cycles, 1);
         let mut recorded = vec![1; cycles];
         self.engine.play(&samples, &mut recorded)?;
@@ -287,7 +285,8 @@ impl VerilatedAxi {
             output: ("m_axis_tvalid", "m_axis_tready"),
             out_fields: &["m_axis_tdata"],
         };
-        let mut model = Model::new(&emit::verilog(&mut AxiTop::new(config), "card_axi"), "card_axi")?;
+        let mut model =
+            Model::new(&emit::verilog(&mut AxiTop::new(config), "card_axi"), "card_axi")?;
         let ports = model.stream_ports(&names)?;
         let (clock, reset) = (model.port("aclk")?, model.port("aresetn")?);
         model.set(model.port("s_axis_tkeep")?, 15);

@@ -85,13 +85,9 @@ impl SimulatedCard {
         };
         let gates: Box<dyn Gates> = match (image, engine) {
             ("hash-axi", Engine::Native) => Box::new(WordCard::new(NativeAxi::new(config)?)),
-            ("hash-axi", Engine::Verilator) => {
-                Box::new(WordCard::new(VerilatedAxi::new(config)?))
-            }
+            ("hash-axi", Engine::Verilator) => Box::new(WordCard::new(VerilatedAxi::new(config)?)),
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
-            (_, Engine::Verilator) => {
-                Box::new(UartCard::new(VerilatedUart::new(config)?, &config))
-            }
+            (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };
         // After both timeouts the card has either answered or given up.
         let patience = 2 * (u64::from(config.link_timeout) + u64::from(config.engine_timeout));

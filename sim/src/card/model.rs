@@ -28,13 +28,10 @@ const ENGINE_TIMEOUT: u32 = 0x3FFF;
 /// What is broken inside a [`ModelCard`]. Items count from when the card was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelFault {
-    /// From item `after` on the engines answer nothing; bit 0 of `Register::Control` mends
-    /// them when `mendable`.
+    /// From item `after` on the engines answer nothing.
     DeadEngine {
         /// Items answered before.
         after: u64,
-        /// Whether a reset helps.
-        mendable: bool,
     },
     /// From item `after` on the card takes requests and answers none.
     Silent {
@@ -169,9 +166,8 @@ impl ModelCard {
                 let mut writes = Vec::with_capacity(pairs.len());
                 for pair in pairs {
                     let (address, value) = pair.split_at(4);
-                    let word = |bytes: &[u8]| {
-                        u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
-                    };
+                    let word =
+                        |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
                     let register = Register::from_address(word(address))
                         .filter(|register| register.access() == Access::ReadWrite)
                         .ok_or(Reject::Register)?;
@@ -200,18 +196,15 @@ impl ModelCard {
     }
 
     fn write(&mut self, register: Register, value: u32) {
+        // The only bit of the control register clears itself.
         if register != Register::Control {
             *self.register(register) = value;
-        } else if value & 1 == 1 {
-            if let Some(ModelFault::DeadEngine { mendable: true, .. }) = self.fault {
-                self.fault = None;
-            }
         }
     }
 
     fn digest(&mut self, algorithm: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, ItemStatus> {
         match self.fault {
-            Some(ModelFault::DeadEngine { after, .. }) if self.items >= after => {
+            Some(ModelFault::DeadEngine { after }) if self.items >= after => {
                 self.cycles += u64::from(*self.register(Register::EngineTimeout));
                 self.count(Register::EngineTimeouts);
                 return Err(ItemStatus::EngineTimeout);
