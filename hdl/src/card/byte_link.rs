@@ -12,17 +12,17 @@ use rust_hdl::prelude::*;
 /// comes while the FIFO is full is lost. `rewind` (see [`Fifo`]) counts the magic as four
 /// skipped bytes.
 #[derive(LogicBlock)]
-pub struct ByteReceiver {
-    pub clock: Signal<In, Clock>,
-    pub in_valid: Signal<In, Bit>,
-    pub in_data: Signal<In, Bits<8>>,
-    pub out_valid: Signal<Out, Bit>,
-    pub out_ready: Signal<In, Bit>,
-    pub out_data: Signal<Out, Bits<32>>,
-    pub search: Signal<In, Bit>,
-    pub hold: Signal<In, Bit>,
-    pub rewind: Signal<In, Bit>,
-    pub skipped: Signal<Out, Bit>,
+pub(super) struct ByteReceiver {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) in_valid: Signal<In, Bit>,
+    pub(super) in_data: Signal<In, Bits<8>>,
+    pub(super) out_valid: Signal<Out, Bit>,
+    pub(super) out_ready: Signal<In, Bit>,
+    pub(super) out_data: Signal<Out, Bits<32>>,
+    pub(super) search: Signal<In, Bit>,
+    pub(super) hold: Signal<In, Bit>,
+    pub(super) rewind: Signal<In, Bit>,
+    pub(super) skipped: Signal<Out, Bit>,
     fifo: Fifo<8>,
     window: DFF<Bits<32>>,
     count: DFF<Bits<3>>,
@@ -36,7 +36,7 @@ pub struct ByteReceiver {
 
 impl ByteReceiver {
     /// Receiver with a FIFO of `config.receive_bytes`.
-    pub fn new(config: &CardConfig) -> Self {
+    pub(super) fn new(config: &CardConfig) -> Self {
         Self {
             clock: Default::default(),
             in_valid: Default::default(),
@@ -72,8 +72,8 @@ impl Logic for ByteReceiver {
         self.fifo.hold.next = self.hold.val();
         self.fifo.rewind.next = self.rewind.val();
         self.full.next = self.count.q.val() == 4;
-        self.offered.next = self.full.val()
-            & (!self.search.val() | (self.window.q.val() == self.magic.val()));
+        self.offered.next =
+            self.full.val() & (!self.search.val() | (self.window.q.val() == self.magic.val()));
         self.drop_byte.next = self.full.val()
             & self.search.val()
             & (self.window.q.val() != self.magic.val())
@@ -84,8 +84,8 @@ impl Logic for ByteReceiver {
         self.shift_in.next = !self.full.val() & self.fifo.out_valid.val();
         self.fifo.out_ready.next = !self.full.val();
         if self.shift_in.val() {
-            self.window.d.next = (self.window.q.val() >> 8)
-                | (bit_cast::<32, 8>(self.fifo.out_data.val()) << 24);
+            self.window.d.next =
+                (self.window.q.val() >> 8) | (bit_cast::<32, 8>(self.fifo.out_data.val()) << 24);
             self.count.d.next = self.count.q.val() + 1;
         }
         if self.drop_byte.val() {
@@ -107,14 +107,14 @@ impl Logic for ByteReceiver {
 
 /// Words of replies to bytes for a UART transmitter, the byte in bits 7 … 0 first.
 #[derive(LogicBlock, Default)]
-pub struct ByteSender {
-    pub clock: Signal<In, Clock>,
-    pub in_valid: Signal<In, Bit>,
-    pub in_ready: Signal<Out, Bit>,
-    pub in_data: Signal<In, Bits<32>>,
-    pub out_valid: Signal<Out, Bit>,
-    pub out_ready: Signal<In, Bit>,
-    pub out_data: Signal<Out, Bits<8>>,
+pub(super) struct ByteSender {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) in_valid: Signal<In, Bit>,
+    pub(super) in_ready: Signal<Out, Bit>,
+    pub(super) in_data: Signal<In, Bits<32>>,
+    pub(super) out_valid: Signal<Out, Bit>,
+    pub(super) out_ready: Signal<In, Bit>,
+    pub(super) out_data: Signal<Out, Bits<8>>,
     word: DFF<Bits<32>>,
     left: DFF<Bits<3>>,
 }

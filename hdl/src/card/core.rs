@@ -1,11 +1,11 @@
 //! The card without link and engines: command processor, collector, registers, reply path.
 
+use super::CardConfig;
 use super::collector::Collector;
 use super::processor::Processor;
 use super::registers::Registers;
 use super::reply::ReplyBuffer;
 use super::sender::Sender;
-use super::CardConfig;
 use rust_hdl::prelude::*;
 
 /// Everything between a word link and an engine bank.

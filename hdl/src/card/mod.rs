@@ -2,6 +2,7 @@
 
 mod axi_lite;
 mod axi_top;
+mod bank;
 mod byte_link;
 mod collector;
 mod config;
@@ -13,7 +14,7 @@ mod sender;
 mod uart_top;
 mod word_link;
 
-pub use axi_top::AxiTop;
+pub use axi_top::{AxiTop, AxiTopSha256};
 pub use config::CardConfig;
 pub use core::CardCore;
 pub use uart_top::UartTop;

@@ -8,7 +8,7 @@ use rust_hdl::prelude::*;
 
 /// Where in a request the processor is.
 #[derive(Copy, Clone, Debug, PartialEq, LogicState)]
-pub enum ProcessorState {
+pub(super) enum ProcessorState {
     /// Looks for a magic.
     Search,
     /// Takes the four header words behind it.
@@ -45,60 +45,60 @@ pub enum ProcessorState {
 
 /// @@DOC@@
 #[derive(LogicBlock)]
-pub struct Processor {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub rx_valid: Signal<In, Bit>,
-    pub rx_ready: Signal<Out, Bit>,
-    pub rx_data: Signal<In, Bits<32>>,
-    pub rx_search: Signal<Out, Bit>,
-    pub rx_hold: Signal<Out, Bit>,
-    pub rx_rewind: Signal<Out, Bit>,
-    pub engine_valid: Signal<Out, Bit>,
-    pub engine_ready: Signal<In, Bit>,
-    pub engine_data: Signal<Out, Bits<32>>,
-    pub engine_bytes: Signal<Out, Bits<3>>,
-    pub engine_last: Signal<Out, Bit>,
-    pub engine_select: Signal<Out, Bits<5>>,
-    pub engine_clear: Signal<Out, Bit>,
-    pub engine_reset: Signal<In, Bit>,
-    pub capabilities: Signal<In, Bits<32>>,
-    pub collect_begin: Signal<Out, Bit>,
-    pub collect_abort: Signal<Out, Bit>,
-    pub items: Signal<Out, Bits<16>>,
-    pub digest_words: Signal<Out, Bits<5>>,
-    pub started: Signal<Out, Bits<16>>,
-    pub dead: Signal<In, Bit>,
-    pub complete: Signal<In, Bit>,
-    pub register_select: Signal<Out, Bit>,
-    pub register_address: Signal<Out, Bits<32>>,
-    pub register_begin: Signal<Out, Bit>,
-    pub register_write: Signal<Out, Bit>,
-    pub register_commit: Signal<Out, Bit>,
-    pub register_value: Signal<In, Bits<32>>,
-    pub register_known: Signal<In, Bit>,
-    pub register_writable: Signal<In, Bit>,
-    pub link_timeout: Signal<In, Bits<32>>,
-    pub reply_write: Signal<Out, Bit>,
-    pub reply_data: Signal<Out, Bits<32>>,
-    pub reply_full: Signal<In, Bit>,
-    pub reply_commit: Signal<Out, Bit>,
-    pub reply_abort: Signal<Out, Bit>,
-    pub reply_words: Signal<In, Bits<16>>,
-    pub send_start: Signal<Out, Bit>,
-    pub send_busy: Signal<In, Bit>,
-    pub send_opcode: Signal<Out, Bits<8>>,
-    pub send_tag: Signal<Out, Bits<16>>,
-    pub send_param: Signal<Out, Bits<16>>,
-    pub send_items: Signal<Out, Bits<16>>,
-    pub send_words: Signal<Out, Bits<16>>,
-    pub busy: Signal<Out, Bit>,
-    pub hashing: Signal<Out, Bit>,
-    pub frame_done: Signal<Out, Bit>,
-    pub rejected: Signal<Out, Bit>,
-    pub header_crc_error: Signal<Out, Bit>,
-    pub payload_crc_error: Signal<Out, Bit>,
-    pub link_timed_out: Signal<Out, Bit>,
+pub(super) struct Processor {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) reset: Signal<In, Bit>,
+    pub(super) rx_valid: Signal<In, Bit>,
+    pub(super) rx_ready: Signal<Out, Bit>,
+    pub(super) rx_data: Signal<In, Bits<32>>,
+    pub(super) rx_search: Signal<Out, Bit>,
+    pub(super) rx_hold: Signal<Out, Bit>,
+    pub(super) rx_rewind: Signal<Out, Bit>,
+    pub(super) engine_valid: Signal<Out, Bit>,
+    pub(super) engine_ready: Signal<In, Bit>,
+    pub(super) engine_data: Signal<Out, Bits<32>>,
+    pub(super) engine_bytes: Signal<Out, Bits<3>>,
+    pub(super) engine_last: Signal<Out, Bit>,
+    pub(super) engine_select: Signal<Out, Bits<5>>,
+    pub(super) engine_clear: Signal<Out, Bit>,
+    pub(super) engine_reset: Signal<In, Bit>,
+    pub(super) capabilities: Signal<In, Bits<32>>,
+    pub(super) collect_begin: Signal<Out, Bit>,
+    pub(super) collect_abort: Signal<Out, Bit>,
+    pub(super) items: Signal<Out, Bits<16>>,
+    pub(super) digest_words: Signal<Out, Bits<5>>,
+    pub(super) started: Signal<Out, Bits<16>>,
+    pub(super) dead: Signal<In, Bit>,
+    pub(super) complete: Signal<In, Bit>,
+    pub(super) register_select: Signal<Out, Bit>,
+    pub(super) register_address: Signal<Out, Bits<32>>,
+    pub(super) register_begin: Signal<Out, Bit>,
+    pub(super) register_write: Signal<Out, Bit>,
+    pub(super) register_commit: Signal<Out, Bit>,
+    pub(super) register_value: Signal<In, Bits<32>>,
+    pub(super) register_known: Signal<In, Bit>,
+    pub(super) register_writable: Signal<In, Bit>,
+    pub(super) link_timeout: Signal<In, Bits<32>>,
+    pub(super) reply_write: Signal<Out, Bit>,
+    pub(super) reply_data: Signal<Out, Bits<32>>,
+    pub(super) reply_full: Signal<In, Bit>,
+    pub(super) reply_commit: Signal<Out, Bit>,
+    pub(super) reply_abort: Signal<Out, Bit>,
+    pub(super) reply_words: Signal<In, Bits<16>>,
+    pub(super) send_start: Signal<Out, Bit>,
+    pub(super) send_busy: Signal<In, Bit>,
+    pub(super) send_opcode: Signal<Out, Bits<8>>,
+    pub(super) send_tag: Signal<Out, Bits<16>>,
+    pub(super) send_param: Signal<Out, Bits<16>>,
+    pub(super) send_items: Signal<Out, Bits<16>>,
+    pub(super) send_words: Signal<Out, Bits<16>>,
+    pub(super) busy: Signal<Out, Bit>,
+    pub(super) hashing: Signal<Out, Bit>,
+    pub(super) frame_done: Signal<Out, Bit>,
+    pub(super) rejected: Signal<Out, Bit>,
+    pub(super) header_crc_error: Signal<Out, Bit>,
+    pub(super) payload_crc_error: Signal<Out, Bit>,
+    pub(super) link_timed_out: Signal<Out, Bit>,
     state: DFF<ProcessorState>,
     header_words: DFF<Bits<2>>,
     version: DFF<Bits<8>>,
@@ -163,7 +163,7 @@ pub struct Processor {
 
 impl Processor {
     /// Processor that takes at most `max_items` items in a frame.
-    pub fn new(max_items: u32) -> Self {
+    pub(super) fn new(max_items: u32) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -405,6 +405,7 @@ impl Logic for Processor {
                     self.state.d.next = ProcessorState::Answer;
                 } else if self.version.q.val() != self.k_version.val() {
                     self.reject.d.next = self.r_version.val();
+                    self.tag.d.next = self.k_tag_unknown.val();
                     self.state.d.next = ProcessorState::Answer;
                 } else if !(self.hash.val() | self.read.val() | self.write.val()) {
                     self.reject.d.next = self.r_opcode.val();
@@ -503,9 +504,7 @@ impl Logic for Processor {
                 self.state.d.next = ProcessorState::Store;
             }
             ProcessorState::Store => {
-                if !self.register_known.val()
-                    | (self.write.val() & !self.register_writable.val())
-                {
+                if !self.register_known.val() | (self.write.val() & !self.register_writable.val()) {
                     self.reject.d.next = self.r_register.val();
                     self.state.d.next = ProcessorState::Drain;
                 } else if self.write.val() {

@@ -6,7 +6,7 @@ use chaincard_protocol::frame::MAGIC_WORD;
 use rust_hdl::prelude::*;
 
 /// Payload bytes in one frame: messages are cut through, so only the length field bounds it.
-pub const MAX_PAYLOAD: u32 = 0xFFFF_FFFC;
+pub(super) const MAX_PAYLOAD: u32 = 0xFFFF_FFFC;
 
 /// Registers with two users: register frames and AXI4-Lite.
 ///
@@ -16,37 +16,37 @@ pub const MAX_PAYLOAD: u32 = 0xFFFF_FFFC;
 /// `frame_commit`; `frame_begin` forgets them. A bus write takes effect at once when
 /// `bus_grant` is high.
 #[derive(LogicBlock)]
-pub struct Registers {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub frame_select: Signal<In, Bit>,
-    pub frame_address: Signal<In, Bits<32>>,
-    pub frame_data: Signal<In, Bits<32>>,
-    pub frame_begin: Signal<In, Bit>,
-    pub frame_write: Signal<In, Bit>,
-    pub frame_commit: Signal<In, Bit>,
-    pub bus_select: Signal<In, Bit>,
-    pub bus_grant: Signal<Out, Bit>,
-    pub bus_address: Signal<In, Bits<12>>,
-    pub bus_write: Signal<In, Bit>,
-    pub bus_data: Signal<In, Bits<32>>,
-    pub data: Signal<Out, Bits<32>>,
-    pub known: Signal<Out, Bit>,
-    pub writable: Signal<Out, Bit>,
-    pub capabilities: Signal<In, Bits<32>>,
-    pub link_timeout: Signal<Out, Bits<32>>,
-    pub engine_timeout: Signal<Out, Bits<32>>,
-    pub engine_reset: Signal<Out, Bit>,
-    pub busy: Signal<In, Bit>,
-    pub frame_done: Signal<In, Bit>,
-    pub items_done: Signal<In, Bit>,
-    pub done_items: Signal<In, Bits<16>>,
-    pub lost_items: Signal<In, Bits<16>>,
-    pub rejected: Signal<In, Bit>,
-    pub header_crc_error: Signal<In, Bit>,
-    pub payload_crc_error: Signal<In, Bit>,
-    pub link_timed_out: Signal<In, Bit>,
-    pub skipped: Signal<In, Bit>,
+pub(super) struct Registers {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) reset: Signal<In, Bit>,
+    pub(super) frame_select: Signal<In, Bit>,
+    pub(super) frame_address: Signal<In, Bits<32>>,
+    pub(super) frame_data: Signal<In, Bits<32>>,
+    pub(super) frame_begin: Signal<In, Bit>,
+    pub(super) frame_write: Signal<In, Bit>,
+    pub(super) frame_commit: Signal<In, Bit>,
+    pub(super) bus_select: Signal<In, Bit>,
+    pub(super) bus_grant: Signal<Out, Bit>,
+    pub(super) bus_address: Signal<In, Bits<12>>,
+    pub(super) bus_write: Signal<In, Bit>,
+    pub(super) bus_data: Signal<In, Bits<32>>,
+    pub(super) data: Signal<Out, Bits<32>>,
+    pub(super) known: Signal<Out, Bit>,
+    pub(super) writable: Signal<Out, Bit>,
+    pub(super) capabilities: Signal<In, Bits<32>>,
+    pub(super) link_timeout: Signal<Out, Bits<32>>,
+    pub(super) engine_timeout: Signal<Out, Bits<32>>,
+    pub(super) engine_reset: Signal<Out, Bit>,
+    pub(super) busy: Signal<In, Bit>,
+    pub(super) frame_done: Signal<In, Bit>,
+    pub(super) items_done: Signal<In, Bit>,
+    pub(super) done_items: Signal<In, Bits<16>>,
+    pub(super) lost_items: Signal<In, Bits<16>>,
+    pub(super) rejected: Signal<In, Bit>,
+    pub(super) header_crc_error: Signal<In, Bit>,
+    pub(super) payload_crc_error: Signal<In, Bit>,
+    pub(super) link_timed_out: Signal<In, Bit>,
+    pub(super) skipped: Signal<In, Bit>,
     index: DFF<Bits<5>>,
     in_map: DFF<Bit>,
     reading: DFF<Bit>,
@@ -132,7 +132,7 @@ fn at(register: Register) -> Constant<Bits<5>> {
 impl Registers {
     /// Registers of a card with this many items in a frame; `receive_buffer` is the register
     /// of that name.
-    pub fn new(config: &CardConfig, max_items: u32, receive_buffer: u32) -> Self {
+    pub(super) fn new(config: &CardConfig, max_items: u32, receive_buffer: u32) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),

@@ -18,20 +18,20 @@ use rust_hdl::prelude::*;
 /// | `words` | out | words written since the last commit |
 /// | `out_valid`, `out_ready`, `out_data` | out, in, out | committed words, in order |
 #[derive(LogicBlock)]
-pub struct ReplyBuffer {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub write: Signal<In, Bit>,
-    pub data: Signal<In, Bits<32>>,
-    pub full: Signal<Out, Bit>,
-    pub mark_item: Signal<In, Bit>,
-    pub drop_item: Signal<In, Bit>,
-    pub commit: Signal<In, Bit>,
-    pub abort: Signal<In, Bit>,
-    pub words: Signal<Out, Bits<16>>,
-    pub out_valid: Signal<Out, Bit>,
-    pub out_ready: Signal<In, Bit>,
-    pub out_data: Signal<Out, Bits<32>>,
+pub(super) struct ReplyBuffer {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) reset: Signal<In, Bit>,
+    pub(super) write: Signal<In, Bit>,
+    pub(super) data: Signal<In, Bits<32>>,
+    pub(super) full: Signal<Out, Bit>,
+    pub(super) mark_item: Signal<In, Bit>,
+    pub(super) drop_item: Signal<In, Bit>,
+    pub(super) commit: Signal<In, Bit>,
+    pub(super) abort: Signal<In, Bit>,
+    pub(super) words: Signal<Out, Bits<16>>,
+    pub(super) out_valid: Signal<Out, Bit>,
+    pub(super) out_ready: Signal<In, Bit>,
+    pub(super) out_data: Signal<Out, Bits<32>>,
     ram: SyncRam<32>,
     written: DFF<Bits<16>>,
     item: DFF<Bits<16>>,
@@ -48,7 +48,7 @@ pub struct ReplyBuffer {
 }
 
 impl ReplyBuffer {
-    pub fn new(config: &CardConfig) -> Self {
+    pub(super) fn new(config: &CardConfig) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),

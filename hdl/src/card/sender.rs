@@ -7,7 +7,7 @@ use rust_hdl::prelude::*;
 
 /// What the sender puts into its output register next.
 #[derive(Copy, Clone, Debug, PartialEq, LogicState)]
-pub enum SenderState {
+pub(super) enum SenderState {
     Idle,
     Magic,
     OpcodeTag,
@@ -24,23 +24,23 @@ pub enum SenderState {
 /// payload words, which must then be in the reply buffer. One word per cycle; the first is
 /// offered two cycles after `start`.
 #[derive(LogicBlock)]
-pub struct Sender {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub start: Signal<In, Bit>,
-    pub busy: Signal<Out, Bit>,
-    pub opcode: Signal<In, Bits<8>>,
-    pub tag: Signal<In, Bits<16>>,
-    pub param: Signal<In, Bits<16>>,
-    pub items: Signal<In, Bits<16>>,
-    pub words: Signal<In, Bits<16>>,
-    pub payload_valid: Signal<In, Bit>,
-    pub payload_ready: Signal<Out, Bit>,
-    pub payload: Signal<In, Bits<32>>,
-    pub out_valid: Signal<Out, Bit>,
-    pub out_ready: Signal<In, Bit>,
-    pub out_data: Signal<Out, Bits<32>>,
-    pub out_last: Signal<Out, Bit>,
+pub(super) struct Sender {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) reset: Signal<In, Bit>,
+    pub(super) start: Signal<In, Bit>,
+    pub(super) busy: Signal<Out, Bit>,
+    pub(super) opcode: Signal<In, Bits<8>>,
+    pub(super) tag: Signal<In, Bits<16>>,
+    pub(super) param: Signal<In, Bits<16>>,
+    pub(super) items: Signal<In, Bits<16>>,
+    pub(super) words: Signal<In, Bits<16>>,
+    pub(super) payload_valid: Signal<In, Bit>,
+    pub(super) payload_ready: Signal<Out, Bit>,
+    pub(super) payload: Signal<In, Bits<32>>,
+    pub(super) out_valid: Signal<Out, Bit>,
+    pub(super) out_ready: Signal<In, Bit>,
+    pub(super) out_data: Signal<Out, Bits<32>>,
+    pub(super) out_last: Signal<Out, Bit>,
     state: DFF<SenderState>,
     opcode_tag: DFF<Bits<32>>,
     param_items: DFF<Bits<32>>,

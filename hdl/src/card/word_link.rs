@@ -9,19 +9,19 @@ use rust_hdl::prelude::*;
 /// While `search` is high every word but the magic is dropped, with one pulse of `skipped`
 /// each; `hold` and `rewind` are those of [`Fifo`], and a rewind counts the magic as skipped.
 #[derive(LogicBlock)]
-pub struct WordLink {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub in_valid: Signal<In, Bit>,
-    pub in_ready: Signal<Out, Bit>,
-    pub in_data: Signal<In, Bits<32>>,
-    pub out_valid: Signal<Out, Bit>,
-    pub out_ready: Signal<In, Bit>,
-    pub out_data: Signal<Out, Bits<32>>,
-    pub search: Signal<In, Bit>,
-    pub hold: Signal<In, Bit>,
-    pub rewind: Signal<In, Bit>,
-    pub skipped: Signal<Out, Bit>,
+pub(super) struct WordLink {
+    pub(super) clock: Signal<In, Clock>,
+    pub(super) reset: Signal<In, Bit>,
+    pub(super) in_valid: Signal<In, Bit>,
+    pub(super) in_ready: Signal<Out, Bit>,
+    pub(super) in_data: Signal<In, Bits<32>>,
+    pub(super) out_valid: Signal<Out, Bit>,
+    pub(super) out_ready: Signal<In, Bit>,
+    pub(super) out_data: Signal<Out, Bits<32>>,
+    pub(super) search: Signal<In, Bit>,
+    pub(super) hold: Signal<In, Bit>,
+    pub(super) rewind: Signal<In, Bit>,
+    pub(super) skipped: Signal<Out, Bit>,
     fifo: Fifo<32>,
     is_magic: Signal<Local, Bit>,
     magic: Constant<Bits<32>>,

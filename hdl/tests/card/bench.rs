@@ -1,0 +1,128 @@
+//! Natively stepped cards on a word link, with real or with test engines.
+
+use crate::frames::{Reply, digest};
+use chaincard_hdl::card::{AxiTop, CardConfig};
+use chaincard_protocol::HashAlgorithm;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rust_hdl::prelude::*;
+use std::collections::VecDeque;
+
+/// An AXI card and the words on its way.
+pub struct Bench {
+    pub top: AxiTop,
+    pub cycles: u64,
+    input: VecDeque<u32>,
+    frame: Vec<u8>,
+    /// Frames that came, with the cycle of their last word.
+    pub replies: VecDeque<(u64, Reply)>,
+    /// Chance in 256 that a word is offered or taken in a cycle.
+    pub offer: u32,
+    pub take: u32,
+    rng: ChaCha8Rng,
+}
+
+impl Bench {
+    pub fn new(config: CardConfig, seed: u64) -> Self {
+        println!("seed {seed}");
+        let mut top = AxiTop::new(config);
+        top.connect_all();
+        top.s_axis_tkeep.next = 15.into();
+        let mut bench = Self {
+            top,
+            cycles: 0,
+            input: VecDeque::new(),
+            frame: Vec::new(),
+            replies: VecDeque::new(),
+            offer: 256,
+            take: 256,
+            rng: ChaCha8Rng::seed_from_u64(seed),
+        };
+        for _ in 0..4 {
+            bench.step();
+        }
+        bench.top.aresetn.next = true;
+        bench
+    }
+
+    /// One clock cycle.
+    pub fn step(&mut self) {
+        let offer = !self.input.is_empty() && self.rng.random_range(0..256) < self.offer;
+        let take = self.rng.random_range(0..256) < self.take;
+        self.top.s_axis_tvalid.next = offer;
+        self.top.s_axis_tdata.next = self.input.front().copied().unwrap_or(0).to_bits();
+        self.top.m_axis_tready.next = take;
+        assert!(simulate(&mut self.top, 200), "settles");
+        if offer && self.top.s_axis_tready.val() {
+            self.input.pop_front();
+        }
+        if take && self.top.m_axis_tvalid.val() {
+            self.frame.extend(self.top.m_axis_tdata.val().to_u32().to_le_bytes());
+            if self.top.m_axis_tlast.val() {
+                let bytes = std::mem::take(&mut self.frame);
+                self.replies.push_back((self.cycles, Reply::parse(&bytes)));
+            }
+        }
+        self.top.aclk.next = Clock { clk: true };
+        assert!(simulate(&mut self.top, 200), "settles");
+        self.top.aclk.next = Clock { clk: false };
+        assert!(simulate(&mut self.top, 200), "settles");
+        self.cycles += 1;
+    }
+
+    /// Queues bytes, a multiple of 4.
+    pub fn send(&mut self, bytes: &[u8]) {
+        assert_eq!(bytes.len() % 4, 0);
+        self.input.extend(bytes.chunks(4).map(|w| u32::from_le_bytes(w.try_into().unwrap())));
+    }
+
+    /// Steps until everything queued was taken.
+    pub fn drain(&mut self) {
+        for _ in 0..1_000_000 {
+            if self.input.is_empty() {
+                return;
+            }
+            self.step();
+        }
+        panic!("the card does not take its input");
+    }
+
+    /// Steps until a frame has come.
+    pub fn reply(&mut self) -> Reply {
+        for _ in 0..2_000_000 {
+            if let Some((_, reply)) = self.replies.pop_front() {
+                return reply;
+            }
+            self.step();
+        }
+        panic!("no reply");
+    }
+
+    /// Steps `cycles` times.
+    pub fn run(&mut self, cycles: u64) {
+        for _ in 0..cycles {
+            self.step();
+        }
+    }
+
+    /// Sends and waits for the answer.
+    pub fn ask(&mut self, bytes: &[u8]) -> Reply {
+        self.send(bytes);
+        self.reply()
+    }
+}
+
+/// Algorithms that the card has.
+pub fn algorithms(bench: &mut Bench) -> Vec<HashAlgorithm> {
+    let mask = bench.ask(&crate::frames::read(1, &[0x0C])).values()[0];
+    HashAlgorithm::ALL.into_iter().filter(|a| mask >> a.code() & 1 == 1).collect()
+}
+
+/// Keeps the oracle honest.
+#[test]
+fn the_oracle_knows_abc() {
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    assert!(hex(digest(HashAlgorithm::Sha256, b"abc")).starts_with("ba7816bf8f01cfea"));
+    assert!(hex(digest(HashAlgorithm::Sm3, b"abc")).starts_with("66c7f0f462eeedd9"));
+    assert!(hex(digest(HashAlgorithm::Keccak256, b"")).starts_with("c5d2460186f7233c"));
+}

@@ -1,0 +1,5 @@
+//! The card: command processor, registers, links and tops, natively simulated.
+
+mod bench;
+mod frames;
+mod words;
