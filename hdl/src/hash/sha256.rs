@@ -107,7 +107,7 @@ impl Logic for Sha256 {
         self.engine.block_first.next = self.padding.block_first.val();
         self.engine.block_last.next = self.padding.block_last.val();
         self.padding.start.next = self.engine.start.val();
-        self.padding.release.next = self.engine.release.val();
+        self.padding.block_taken.next = self.engine.block_taken.val();
 
         self.order.write.next = self.engine.digest_valid.val();
         self.engine.digest_taken.next = self.order.taken.val();

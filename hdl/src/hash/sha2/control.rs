@@ -26,7 +26,7 @@ pub struct Control {
     /// Takes the block; its words leave the buffer while `load` is high.
     pub start: Signal<Out, bool>,
     /// The buffer is empty again after this cycle.
-    pub release: Signal<Out, bool>,
+    pub block_taken: Signal<Out, bool>,
     /// A digest left the core.
     pub digest_taken: Signal<In, bool>,
 
@@ -74,7 +74,7 @@ impl Control {
             block_first: Default::default(),
             block_last: Default::default(),
             start: Default::default(),
-            release: Default::default(),
+            block_taken: Default::default(),
             digest_taken: Default::default(),
             step: Default::default(),
             links: Default::default(),
@@ -155,7 +155,7 @@ impl Logic for Control {
             & ((self.step_now.q.val().get_bit(7) & (self.step_now.q.val() != 252))
                 | (self.step_now.q.val() < 13));
         self.loading.d.next = self.loading_ahead.q.val();
-        self.release.next = self.loading.q.val() & !self.loading_ahead.q.val();
+        self.block_taken.next = self.loading.q.val() & !self.loading_ahead.q.val();
 
         // Places of the digest buffer.
         if self.begin_block.val() & self.block_last.val() & !self.digest_taken.val() {

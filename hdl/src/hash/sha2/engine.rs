@@ -25,7 +25,7 @@ pub struct Engine<const N: usize, const A: usize> {
     /// The block is being taken.
     pub start: Signal<Out, bool>,
     /// The next block may be pushed from the next cycle on.
-    pub release: Signal<Out, bool>,
+    pub block_taken: Signal<Out, bool>,
     /// Word of a digest, the last one first.
     pub digest: Signal<Out, Bits<N>>,
     /// `digest` is valid in this cycle.
@@ -49,7 +49,7 @@ impl<const N: usize, const A: usize> Engine<N, A> {
             block_first: Default::default(),
             block_last: Default::default(),
             start: Default::default(),
-            release: Default::default(),
+            block_taken: Default::default(),
             digest: Default::default(),
             digest_valid: Default::default(),
             digest_taken: Default::default(),
@@ -73,7 +73,7 @@ impl<const N: usize, const A: usize> Logic for Engine<N, A> {
         self.control.block_first.next = self.block_first.val();
         self.control.block_last.next = self.block_last.val();
         self.start.next = self.control.start.val();
-        self.release.next = self.control.release.val();
+        self.block_taken.next = self.control.block_taken.val();
         self.control.digest_taken.next = self.digest_taken.val();
 
         self.schedule.block_word.next = self.word.val();

@@ -19,7 +19,7 @@ pub enum PaddingState {
 /// count of which the hardware keeps 61 + 3 bits (messages below 2^61 bytes), with zeros before it
 /// if the standard's field is wider.
 ///
-/// After the last word of a block the unit waits for `release`. `block_ready`, `block_first` and
+/// After the last word of a block the unit waits for `block_taken`. `block_ready`, `block_first` and
 /// `block_last` describe the waiting block; `start` lowers `block_ready`.
 #[derive(LogicBlock)]
 pub struct Padding<const I: usize> {
@@ -50,7 +50,7 @@ pub struct Padding<const I: usize> {
     /// The block is being taken.
     pub start: Signal<In, bool>,
     /// The next block may be pushed.
-    pub release: Signal<In, bool>,
+    pub block_taken: Signal<In, bool>,
 
     taking: Signal<Local, bool>,
     stepping: Signal<Local, bool>,
@@ -97,7 +97,7 @@ impl<const I: usize> Padding<I> {
             block_first: Default::default(),
             block_last: Default::default(),
             start: Default::default(),
-            release: Default::default(),
+            block_taken: Default::default(),
             taking: Default::default(),
             stepping: Default::default(),
             whole: Default::default(),
@@ -253,7 +253,7 @@ impl<const I: usize> Logic for Padding<I> {
         if self.start.val() {
             self.ready.d.next = false;
         }
-        if self.release.val() {
+        if self.block_taken.val() {
             self.full.d.next = false;
         }
 

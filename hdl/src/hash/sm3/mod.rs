@@ -184,7 +184,7 @@ impl Logic for Sm3 {
         self.blocks.clear.next = self.clear.val();
         self.blocks.commit.next = self.committing.val();
         self.blocks.commit_last.next = self.padding.block_last.val();
-        self.padding.release.next = self.waiting.q.val() & self.blocks.room.val();
+        self.padding.block_taken.next = self.waiting.q.val() & self.blocks.room.val();
         if self.committing.val() {
             self.waiting.d.next = true;
         }
