@@ -27,7 +27,7 @@ impl Fixture {
         let folder = fixture.folder();
         fs::create_dir(&folder).expect("a folder");
         let bitstream = folder.join("hash-test-12k.bit");
-        let bytes: Vec<u8> = (0..5000u32).map(|i| (i * i >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..5000u32).map(|i| ((i * i) >> 3) as u8).collect();
         fs::write(&bitstream, bytes).expect("written");
         let manifest = Manifest {
             name: NAME.to_owned(),

@@ -65,7 +65,7 @@ mod tests {
             let list = leaves(count);
             let honest = root_of(&list).expect("a root");
             for width in [1, 2, 4, 8, 16] {
-                if list.len() / width % 2 == 0 || list.len() % width != 0 {
+                if !list.len().is_multiple_of(width) || (list.len() / width).is_multiple_of(2) {
                     continue;
                 }
                 let mut forged = list.clone();

@@ -1,0 +1,98 @@
+//! `chaincard bench`: shape of the output, and that the chart is drawn. No figure is judged.
+
+use crate::program::{chaincard, chaincard_in};
+
+#[test]
+fn rows_have_the_documented_shape() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = [
+        "bench",
+        "cpu",
+        "--json",
+        "-a",
+        "sha256",
+        "-a",
+        "keccak256",
+        "--size",
+        "64",
+        "--size",
+        "200",
+        "--batch",
+        "50",
+        "--threads",
+        "1",
+        "--rounds",
+        "1",
+        "--plot",
+        "chart.svg",
+    ];
+    let value = chaincard_in(folder.path(), &arguments, b"").expect(0).json();
+    let rows = value.as_array().expect("a list");
+    for row in rows {
+        assert!(row["device"].is_string() && row["operation"].is_string(), "{row}");
+        for key in ["size", "batch", "threads"] {
+            assert!(row[key].is_u64(), "{row}");
+        }
+        assert!(row["ns_per_item"].as_f64().expect("a number") > 0.0, "{row}");
+    }
+    for peer in ["sha2", "aws-lc-rs", "keccak-asm"] {
+        assert!(rows.iter().any(|row| row["peer"] == peer), "{peer}");
+    }
+    assert_eq!(rows.iter().filter(|row| row.get("peer").is_none()).count(), 4);
+    let svg = std::fs::read_to_string(folder.path().join("chart.svg")).expect("a chart");
+    for text in ["<svg", "sha256, MB/s", "keccak256, MB/s", "aws-lc-rs", "200 B"] {
+        assert!(svg.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn a_summary_compares_with_the_best_peer() {
+    let arguments = [
+        "bench",
+        "-d",
+        "cpu",
+        "-a",
+        "sm3",
+        "--size",
+        "64",
+        "--batch",
+        "20",
+        "--threads",
+        "1",
+        "--rounds",
+        "1",
+    ];
+    let text = chaincard(&arguments).expect(0).stdout;
+    assert!(text.contains("best peer") && text.contains("sm3"), "{text}");
+}
+
+#[test]
+fn wrong_calls_have_exit_code_2() {
+    for arguments in [
+        &["bench", "-a", "md5"][..],
+        &["bench", "--batch", "3"],
+        &["bench", "--size", "1000000", "--batch", "1000000"],
+        &["bench", "--threads", "0"],
+        &["bench", "nope"],
+    ] {
+        chaincard(arguments).expect(2);
+    }
+    let arguments = [
+        "bench",
+        "cpu",
+        "-a",
+        "sha256",
+        "--size",
+        "1",
+        "--batch",
+        "1",
+        "--rounds",
+        "1",
+        "--no-peers",
+        "--threads",
+        "1",
+        "--plot",
+        "/nowhere/chart.svg",
+    ];
+    chaincard(&arguments).expect(2);
+}
