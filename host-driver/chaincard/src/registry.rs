@@ -122,8 +122,9 @@ impl Registry {
         if let Some(known) = self.schemes.iter().find(|known| known.name == scheme) {
             let transport = (known.open)(rest.unwrap_or(""))
                 .map_err(|source| OpenError::Scheme { name: name.to_owned(), source })?;
-            return self.open_card(name, known.kind, transport);
+            return self.open_card(name, known.kind, transport, CardConfig::for_kind(known.kind));
         }
+        let card = CardConfig::for_kind(DeviceKind::Card);
         match (scheme, rest) {
             ("cpu", None) => Ok(Arc::new(Cpu::new())),
             ("cpu", Some(threads)) => match threads.parse() {
@@ -133,21 +134,23 @@ impl Registry {
             ("opencl", index) => self.open_opencl(name, index),
             ("serial", Some(rest)) => {
                 let (path, baud) = self.parse_serial(name, rest)?;
-                self.open_link(name, SerialTransport::open(path, baud))
+                self.open_link(name, SerialTransport::open(path, baud), card)
             }
             ("tcp", Some(address)) => {
                 let port = address.rsplit_once(':').map(|(_, port)| port.parse::<u16>());
                 if !matches!(port, Some(Ok(_))) {
                     return Err(self.bad_name(name, "the address is HOST:PORT"));
                 }
-                self.open_link(name, SocketTransport::tcp(address))
+                self.open_link(name, SocketTransport::tcp(address), CardConfig::for_socket())
             }
             #[cfg(unix)]
-            ("unix", Some(path)) if !path.is_empty() => {
-                self.open_link(name, SocketTransport::unix(Path::new(path)))
-            }
+            ("unix", Some(path)) if !path.is_empty() => self.open_link(
+                name,
+                SocketTransport::unix(Path::new(path)),
+                CardConfig::for_socket(),
+            ),
             ("xdma", Some(index)) => match index.parse() {
-                Ok(index) => self.open_link(name, XdmaTransport::open(index)),
+                Ok(index) => self.open_link(name, XdmaTransport::open(index), card),
                 Err(_) => Err(self.bad_name(name, "N is the number in /dev/xdmaN_h2c_0")),
             },
             ("serial" | "tcp" | "unix" | "xdma", _) => {
@@ -166,7 +169,9 @@ impl Registry {
         self.open_auto_of(&named)
     }
 
-    fn open_auto_of(&self, named: &str) -> Arc<dyn Device> {
+    /// As [`open_auto`](Self::open_auto), with `named` instead of the environment variable: for
+    /// a program with its own configuration.
+    pub fn open_auto_of(&self, named: &str) -> Arc<dyn Device> {
         for name in split_names(named) {
             if let Ok(device) = self.open(name) {
                 return device;
@@ -258,10 +263,11 @@ impl Registry {
         &self,
         name: &str,
         transport: Result<T, TransportError>,
+        config: CardConfig,
     ) -> Result<Arc<dyn Device>, OpenError> {
         let transport =
             transport.map_err(|source| OpenError::Transport { name: name.to_owned(), source })?;
-        self.open_card(name, DeviceKind::Card, Box::new(transport))
+        self.open_card(name, DeviceKind::Card, Box::new(transport), config)
     }
 
     fn open_card(
@@ -269,8 +275,9 @@ impl Registry {
         name: &str,
         kind: DeviceKind,
         transport: Box<dyn Transport>,
+        config: CardConfig,
     ) -> Result<Arc<dyn Device>, OpenError> {
-        let config = self.config.clone().unwrap_or_else(|| CardConfig::for_kind(kind));
+        let config = self.config.clone().unwrap_or(config);
         Ok(Arc::new(Card::open(name, kind, transport, config)?))
     }
 

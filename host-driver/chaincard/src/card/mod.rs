@@ -45,7 +45,7 @@ impl CardConfig {
     pub fn for_kind(kind: DeviceKind) -> Self {
         let reply_timeout = match kind {
             DeviceKind::Simulated => Duration::from_secs(60),
-            _ => Duration::from_secs(1),
+            _ => Duration::from_secs(2),
         };
         Self {
             reply_timeout,
@@ -54,6 +54,14 @@ impl CardConfig {
             frames_in_flight: 4,
             self_test: true,
         }
+    }
+}
+
+impl CardConfig {
+    /// What suits a card served over a socket: it may be a simulated one, and a server that is
+    /// gone is noticed at once all the same.
+    pub fn for_socket() -> Self {
+        Self { reply_timeout: Duration::from_secs(20), ..Self::for_kind(DeviceKind::Card) }
     }
 }
 
@@ -91,8 +99,9 @@ struct State {
 }
 
 impl Card {
-    /// Opens the card on `transport`: resets the link, reads the registers, refuses another
-    /// protocol version, and runs the known-answer test unless `config` says otherwise.
+    /// Opens the card on the fresh link `transport`: asks it for a sign of life, and resets the
+    /// link when there is none; reads the registers, refuses another protocol version, and runs
+    /// the known-answer test unless `config` says otherwise.
     ///
     /// # Errors
     /// [`DeviceError::Transport`], [`DeviceError::Protocol`] or [`DeviceError::SelfTest`].
@@ -182,7 +191,6 @@ impl Card {
 
 /// Asks who is there and what it can do.
 fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
-    link.transport.reset()?;
     match link.ping() {
         Ok(()) => {}
         Err(LinkError::Protocol(error @ ProtocolError::Version { .. })) => {

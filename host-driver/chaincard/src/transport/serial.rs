@@ -42,6 +42,8 @@ impl SerialTransport {
                 link: path.to_owned(),
                 source: error.into(),
             })?;
+        // What came before anybody asked is not meant for us.
+        let _ = port.clear(ClearBuffer::All);
         Ok(Self { path: path.to_owned(), baud, port: Some(port), inbox: Vec::new() })
     }
 

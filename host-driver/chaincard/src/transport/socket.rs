@@ -63,6 +63,18 @@ impl SocketTransport {
         Ok(Self { address, stream, inbox: Vec::new() })
     }
 
+    /// Moves what has arrived to the inbox, as far as it fills whole reads.
+    fn keep_what_came(&mut self) -> Result<(), TransportError> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = self.read_some(&mut buffer, Duration::ZERO)?;
+            self.inbox.extend_from_slice(&buffer[..count]);
+            if count < buffer.len() {
+                return Ok(());
+            }
+        }
+    }
+
     /// Reads what is there within `wait`; 0 bytes for nothing.
     fn read_some(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, TransportError> {
         self.stream.set_read_timeout(wait.max(Duration::from_micros(1)))?;
@@ -84,9 +96,7 @@ impl Transport for SocketTransport {
                 Ok(0) => return Err(TransportError::Closed),
                 Ok(count) => bytes = &bytes[count..],
                 Err(error) if is_transient(&error) => {
-                    let mut buffer = [0; 4096];
-                    let count = self.read_some(&mut buffer, Duration::ZERO)?;
-                    self.inbox.extend_from_slice(&buffer[..count]);
+                    self.keep_what_came()?;
                 }
                 Err(error) => return Err(closed_or_io(error)),
             }

@@ -137,6 +137,14 @@ impl FakeCard {
         (card, control)
     }
 
+    /// Replies that are ready; without the side effects of a real wait.
+    pub(crate) fn receive_all(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
+        if self.replies.is_empty() {
+            return Err(TransportError::Timeout);
+        }
+        self.receive(buffer, Instant::now())
+    }
+
     fn disturb(&mut self, bytes: &[u8], faults: &Faults) -> Vec<u8> {
         if !self.control.faulty.load(SeqCst) {
             return bytes.to_vec();
