@@ -1,0 +1,230 @@
+//! Figures of the cores: cycles from simulation, area and speed from place and route.
+//!
+//! The committed table is `hdl/figures.json`. The tools are pinned and deterministic, so
+//! that measuring anew gives the same figures, digit for digit.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{TaskError, read, write};
+use crate::flow::{Flow, PART, Versions};
+use crate::{cores, harness, project};
+
+/// One core with one preset on one part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Figure {
+    /// Core.
+    pub core: String,
+    /// Preset.
+    pub preset: String,
+    /// Part and speed grade.
+    pub part: String,
+    /// Cycles from one block to the next in steady state, padding included, from simulation
+    /// of the emitted Verilog.
+    pub cycles_per_block: f64,
+    /// Post-route estimate in MHz.
+    pub fmax_mhz: f64,
+    /// TRELLIS_COMB.
+    pub comb: u64,
+    /// TRELLIS_FF.
+    pub ff: u64,
+    /// MULT18X18D.
+    pub dsp: u64,
+    /// DP16KD.
+    pub bram: u64,
+    /// Message bits a second at `fmax_mhz`, in millions.
+    pub mbps: f64,
+    /// `mbps` / `comb`.
+    pub mbps_per_comb: f64,
+    /// Seed of the placer.
+    pub seed: u32,
+    /// Tools.
+    pub tools: Versions,
+}
+
+/// What a core must reach.
+struct Bar {
+    core: &'static str,
+    mbps: f64,
+    mbps_per_comb: f64,
+}
+
+/// Least throughput (Mb/s) and least throughput per COMB.
+const BARS: [Bar; 4] = [
+    Bar { core: "sha256", mbps: 1000.0, mbps_per_comb: 0.60 },
+    Bar { core: "sha512", mbps: 1000.0, mbps_per_comb: 0.0 },
+    Bar { core: "keccak", mbps: 5000.0, mbps_per_comb: 0.0 },
+    Bar { core: "sm3", mbps: 900.0, mbps_per_comb: 0.55 },
+];
+
+fn table_path() -> PathBuf {
+    project::root().join("hdl/figures.json")
+}
+
+/// The committed figures; none when there is no table yet.
+pub(crate) fn recorded() -> Result<Vec<Figure>, TaskError> {
+    let path = table_path();
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(&read(&path)?).map_err(TaskError::unreadable(&path.display().to_string()))
+}
+
+/// Prints the recorded figures of these cores, or of all.
+pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
+    let wanted = |figure: &Figure| names.is_empty() || names.contains(&figure.core);
+    let figures: Vec<Figure> = recorded()?.into_iter().filter(wanted).collect();
+    for name in names {
+        if !figures.iter().any(|figure| &figure.core == name) {
+            return Err(TaskError::Unknown {
+                what: "figures of",
+                name: name.clone(),
+                known: cores::names(),
+            });
+        }
+    }
+    if json {
+        let text =
+            serde_json::to_string_pretty(&figures).map_err(TaskError::unreadable("the figures"))?;
+        println!("{text}");
+    } else {
+        print!("{}", markdown(&figures));
+    }
+    Ok(())
+}
+
+/// Measures these cores anew, or all, with the recorded seeds.
+///
+/// # Errors
+/// [`TaskError::FiguresDiffer`] when a figure differs from the recorded one.
+pub(crate) fn check(names: &[String]) -> Result<(), TaskError> {
+    let table = recorded()?;
+    let mut different = Vec::new();
+    for core in cores::select(names)? {
+        let old = table.iter().find(|f| f.core == core.core && f.preset == core.preset);
+        let new = measure(&core, old.map_or(1, |figure| figure.seed)..=old.map_or(1, |f| f.seed))?;
+        print!("{}", markdown(std::slice::from_ref(&new)));
+        if old != Some(&new) {
+            match old {
+                Some(old) => print!("recorded:\n{}", markdown(std::slice::from_ref(old))),
+                None => println!("nothing is recorded for {}", core.core),
+            }
+            different.push(core.core);
+        }
+    }
+    if different.is_empty() { Ok(()) } else { Err(TaskError::FiguresDiffer(different.join(", "))) }
+}
+
+/// Measures these cores anew, or all, and writes the table: with the recorded seeds, or with
+/// the fastest of the seeds 1 … `seeds`.
+pub(crate) fn record(names: &[String], seeds: Option<u32>) -> Result<(), TaskError> {
+    for core in cores::select(names)? {
+        let table = recorded()?;
+        let old = table.iter().find(|f| f.core == core.core && f.preset == core.preset);
+        let seed = old.map_or(1, |figure| figure.seed);
+        let new = measure(&core, seeds.map_or(seed..=seed, |last| 1..=last))?;
+        print!("{}", markdown(std::slice::from_ref(&new)));
+        // Read again: another run may have recorded another core meanwhile.
+        let mut table = recorded()?;
+        table.retain(|figure| (&figure.core, &figure.preset) != (&new.core, &new.preset));
+        table.push(new);
+        table.sort_by(|a, b| (&a.core, &a.preset).cmp(&(&b.core, &b.preset)));
+        let text =
+            serde_json::to_string_pretty(&table).map_err(TaskError::unreadable("the figures"))?;
+        write(&table_path(), text + "\n")?;
+    }
+    Ok(())
+}
+
+/// Measures one core; of several seeds the fastest.
+fn measure(core: &cores::Core, seeds: std::ops::RangeInclusive<u32>) -> Result<Figure, TaskError> {
+    println!("{} ({}): cycles from simulation", core.core, core.preset);
+    let cycles_per_block = core.cycles_per_block()?;
+    let flow = Flow::new(&format!("{}-{}", core.core, core.preset))?;
+    println!("{} ({}): synthesis", core.core, core.preset);
+    let harness = harness::around(&core.verilog(), core.core)?;
+    flow.synthesise(&harness.verilog, harness::TOP, "")?;
+    let mut best: Option<(u32, crate::flow::Placed)> = None;
+    for seed in seeds {
+        let placed = flow.place(seed, None)?;
+        println!("{} ({}): seed {seed}: {} MHz", core.core, core.preset, placed.fmax_mhz);
+        if best.is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
+            best = Some((seed, placed));
+        }
+    }
+    let (seed, placed) = best.ok_or_else(|| TaskError::Missing("seeds".to_owned()))?;
+    let mbps = core.block_bits as f64 * placed.fmax_mhz / cycles_per_block;
+    let round = |value: f64, unit: f64| (value * unit).round() / unit;
+    Ok(Figure {
+        core: core.core.to_owned(),
+        preset: core.preset.to_owned(),
+        part: PART.to_owned(),
+        cycles_per_block: round(cycles_per_block, 100.0),
+        fmax_mhz: placed.fmax_mhz,
+        comb: placed.comb,
+        ff: placed.ff - harness.registers.min(placed.ff),
+        dsp: placed.dsp,
+        bram: placed.bram,
+        mbps: round(mbps, 10.0),
+        mbps_per_comb: round(mbps / placed.comb as f64, 1000.0),
+        seed,
+        tools: Versions::pinned()?,
+    })
+}
+
+/// A Markdown table for people, with what each core must reach.
+pub(crate) fn markdown(figures: &[Figure]) -> String {
+    use std::fmt::Write;
+    let mut text = String::from(
+        "| core | preset | cycles/block | Fmax (MHz) | COMB | FF | DSP | BRAM | Mb/s | Mb/s per COMB | seed | at least |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n",
+    );
+    for figure in figures {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            figure.core,
+            figure.preset,
+            figure.cycles_per_block,
+            figure.fmax_mhz,
+            figure.comb,
+            figure.ff,
+            figure.dsp,
+            figure.bram,
+            figure.mbps,
+            figure.mbps_per_comb,
+            figure.seed,
+            bar(figure)
+        );
+    }
+    text
+}
+
+/// What the core must reach, and whether it does.
+fn bar(figure: &Figure) -> String {
+    let Some(bar) = BARS.iter().find(|bar| bar.core == figure.core) else { return String::new() };
+    let reached = figure.mbps >= bar.mbps && figure.mbps_per_comb >= bar.mbps_per_comb;
+    let per_comb = match bar.mbps_per_comb {
+        0.0 => String::new(),
+        value => format!(", {value:.2} per COMB"),
+    };
+    format!("{} Mb/s{per_comb}: {}", bar.mbps, if reached { "reached" } else { "missed" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recorded_figures_are_consistent_and_reach_their_bars() {
+        for figure in recorded().expect("table") {
+            assert_eq!(figure.tools, Versions::pinned().expect("versions"), "{}", figure.core);
+            let core = cores::select(std::slice::from_ref(&figure.core)).expect("core");
+            let core = core.iter().find(|core| core.preset == figure.preset).expect("preset");
+            let mbps = core.block_bits as f64 * figure.fmax_mhz / figure.cycles_per_block;
+            assert!((mbps - figure.mbps).abs() < 1.0, "{figure:?}");
+            assert!(!bar(&figure).ends_with("missed"), "{figure:?}");
+        }
+    }
+}
