@@ -6,7 +6,9 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use chaincard::{Accelerator, Digests, HashAlgorithm, Messages};
-use chaincard_hdl::hash::{HashCore, Keccak, Sha256, Sha512, Sm3};
+use chaincard_hdl::hash::keccak::Keccak;
+use chaincard_hdl::hash::sm3::Sm3;
+use chaincard_hdl::hash::{HashCore, Sha256, Sha512};
 use chaincard_sim::bench::{BenchRun, Message, NativeCore, VerilatedCore};
 use chaincard_sim::stream::Stalls;
 use clap::{Args, ValueEnum};
