@@ -25,8 +25,10 @@ pub mod sha256;
 pub mod sha512;
 pub mod sm3;
 
+pub use keccak::Keccak;
 pub use sha256::Sha256;
 pub use sha512::Sha512;
+pub use sm3::Sm3;
 
 use rust_hdl::prelude::Block;
 

@@ -1,66 +1,93 @@
 //! Keccak-256 and SHA3-256.
 
-use super::bench::{Bench, Traffic, random_bytes};
-use chaincard_hdl::hash::HashCore;
 use chaincard_hdl::hash::keccak::{Config, Keccak};
 use chaincard_reference::params::keccak::{DOMAIN_KECCAK, DOMAIN_SHA3};
 use sha3::Digest;
 
+use super::bench::{Bench, Traffic, random_bytes};
+use super::cases::{self, hex};
+
 fn oracle(message: &[u8], suffix: u8) -> Vec<u8> {
-    match suffix {
-        DOMAIN_KECCAK => sha3::Keccak256::digest(message).to_vec(),
-        _ => sha3::Sha3_256::digest(message).to_vec(),
+    if suffix == DOMAIN_KECCAK {
+        sha3::Keccak256::digest(message).to_vec()
+    } else {
+        sha3::Sha3_256::digest(message).to_vec()
     }
 }
 
-fn check(config: Config, messages: &[(Vec<u8>, u8)], traffic: Traffic, seed: u64) {
-    let mut bench = Bench::new(Keccak::new(config), seed);
-    for (message, suffix) in messages {
-        bench.send(message, *suffix);
+fn tiny() -> Keccak {
+    Keccak::new(Config { lanes: 2, lane_blocks: 2 })
+}
+
+fn one_lane() -> Keccak {
+    Keccak::new(Config { lanes: 1, lane_blocks: 2 })
+}
+
+/// The empty string and "abc": FIPS 202 example values, and Keccak-256 as Ethereum has it.
+#[test]
+fn known_digests() {
+    let mut bench = Bench::new(Keccak::default(), 0);
+    for message in [&b""[..], b"abc"] {
+        bench.send(message, DOMAIN_SHA3);
+        bench.send(message, DOMAIN_KECCAK);
     }
-    bench.run(messages.len(), traffic, 1_000_000);
-    for ((message, suffix), digest) in messages.iter().zip(&bench.digests) {
-        assert_eq!(*digest, oracle(message, *suffix), "length {}, {suffix}", message.len());
-    }
+    bench.run(4, Traffic::FULL, 2_000);
+    let expected = [
+        "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a",
+        "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
+        "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
+        "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45",
+    ];
+    assert_eq!(bench.digests.iter().map(|digest| hex(digest)).collect::<Vec<_>>(), expected);
 }
 
 #[test]
 fn every_length_back_to_back() {
     let messages: Vec<_> = (0..=300)
-        .flat_map(|length| {
-            [DOMAIN_KECCAK, DOMAIN_SHA3].map(|suffix| (random_bytes(length, length as u64), suffix))
-        })
+        .flat_map(|length| [DOMAIN_KECCAK, DOMAIN_SHA3].map(|suffix| (length, suffix)))
+        .map(|(length, suffix)| (random_bytes(length, 1), suffix))
         .collect();
-    check(Config::ecp5(), &messages, Traffic::FULL, 1);
+    cases::check(Keccak::new(Config::small()), oracle, &messages, Traffic::FULL, 1);
 }
 
 #[test]
-fn figures() {
-    let mut bench = Bench::new(Keccak::default(), 0);
-    for i in 0..5 {
-        for _ in 0..i {
-            bench.step(Traffic::FULL, false);
-        }
-        bench.send(b"abc", 1);
-        bench.run(i + 1, Traffic::FULL, 2000);
-        println!("latency {}", bench.first_words[i] - bench.last_words[i]);
-    }
-    let mut bench = Bench::new(Keccak::default(), 0);
-    for length in [1000, 40] {
-        for i in 0..24 {
-            bench.send(&random_bytes(length, i), 1);
-        }
-        let at = bench.digests.len();
-        let start = std::time::Instant::now();
-        let c = bench.cycle;
-        bench.run(at + 24, Traffic::FULL, 100_000);
-        println!("{} cycles/s", (bench.cycle - c) as f64 / start.elapsed().as_secs_f64());
-        println!("{:?}", bench.first_words);
-        println!(
-            "per block {}",
-            (bench.first_words[at + 23] - bench.first_words[at + 7]) as f64
-                / 16.0
-                / ((length + 1u64.div_ceil(136) as usize) as f64 / 136.0).ceil()
-        );
-    }
+fn every_length_in_one_lane() {
+    let messages: Vec<_> =
+        (130..=140).map(|length| (random_bytes(length, 1), DOMAIN_KECCAK)).collect();
+    cases::check(one_lane(), oracle, &messages, Traffic::FULL, 1);
+}
+
+#[test]
+fn gaps() {
+    cases::gaps(Keccak::default, oracle);
+    cases::gaps(tiny, oracle);
+}
+
+#[test]
+fn long_messages() {
+    cases::long_messages(tiny, oracle, 2 * 136);
+    cases::long_messages(Keccak::default, oracle, 16 * 136);
+}
+
+#[test]
+fn unfinished_message() {
+    cases::unfinished_message(tiny, oracle);
+    cases::unfinished_message(one_lane, oracle);
+}
+
+#[test]
+fn clear() {
+    cases::clear(Keccak::default, oracle);
+}
+
+#[test]
+fn latency() {
+    cases::latency(Keccak::default);
+    cases::latency(one_lane);
+}
+
+#[test]
+fn cycles_per_block() {
+    cases::cycles_per_block(Keccak::default, 136);
+    cases::cycles_per_block(|| Keccak::new(Config { lanes: 1, lane_blocks: 16 }), 136);
 }

@@ -222,17 +222,22 @@ impl Logic for Fetch {
             self.whole_1.d.next = self.whole_1.q.val() - 1;
         }
 
-        // Seventeen reads; the words follow two cycles later.
+        // Seventeen reads; the words follow two cycles later. A message begins two cycles late
+        // (with two idle reads): so its blocks keep their distance from those of the other lane
+        // when a message that begins there shifts them by a step.
         if self.going.val() {
             self.reading.d.next = true;
             self.counter.d.next = 0.into();
+            if self.starting.val() {
+                self.counter.d.next = 30.into();
+            }
             self.target.d.next = self.second.val();
         }
         self.free.next = false;
         self.end_1.d.next = false;
         if self.reading.q.val() {
             self.counter.d.next = self.counter.q.val() + 1;
-            if self.counter.q.val().get_bit(4) {
+            if self.counter.q.val() == 16 {
                 self.reading.d.next = false;
                 self.free.next = true;
                 self.end_1.d.next = true;

@@ -150,11 +150,11 @@ impl HashCore for Keccak {
     hash_core_ports!(word64);
 
     fn latency(&self) -> u32 {
-        0
+        103
     }
 
     fn cycles_per_block(&self) -> f64 {
-        48.0 / self._config.lanes as f64
+        48.5 / self._config.lanes as f64
     }
 }
 

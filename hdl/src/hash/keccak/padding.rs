@@ -63,7 +63,7 @@ pub struct Padding {
     mark_low: Signal<Local, Bits<32>>,
     keep_high: Signal<Local, Bits<32>>,
     mark_high: Signal<Local, Bits<32>>,
-    end: Constant<Bits<32>>,
+    closing: Constant<Bits<32>>,
 
     state: DFF<PaddingState>,
     place: DFF<Bits<5>>,
@@ -106,7 +106,7 @@ impl Default for Padding {
             mark_low: Default::default(),
             keep_high: Default::default(),
             mark_high: Default::default(),
-            end: Constant::new((u64::from(PADDING_END) << 24).into()),
+            closing: Constant::new((u64::from(PADDING_END) << 24).into()),
             state: Default::default(),
             place: Default::default(),
             full: Default::default(),
@@ -224,7 +224,7 @@ impl Logic for Padding {
                 self.full.d.next = true;
                 self.last_out.d.next = self.ending.val();
                 if self.ending.val() {
-                    self.high_out.d.next = self.high_word.val() | self.end.val();
+                    self.high_out.d.next = self.high_word.val() | self.closing.val();
                     self.state.d.next = PaddingState::Message;
                 }
             }

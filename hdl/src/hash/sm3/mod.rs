@@ -141,7 +141,7 @@ impl HashCore for Sm3 {
     hash_core_ports!(word32);
 
     fn latency(&self) -> u32 {
-        0
+        174
     }
 
     fn cycles_per_block(&self) -> f64 {
