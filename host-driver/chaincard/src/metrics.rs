@@ -22,7 +22,8 @@ pub struct OperationMetrics {
     pub retries: u64,
     /// Jobs that the device answered because another one had failed or could not take them.
     pub fallbacks: u64,
-    /// Time in device calls, failed ones included.
+    /// Time in device calls, failed ones included; batches of less than 2 KiB on the CPU are
+    /// not timed, as that would slow them down.
     pub busy: Duration,
 }
 

@@ -8,7 +8,7 @@ use super::job::Completion;
 use super::queue::{Pending, Queue};
 use super::slot::Slot;
 use super::{Answer, Error, Handle, HashJob, Outcome, Policy, SubmitError};
-use crate::device::{Device, DeviceError, DeviceKind, Report};
+use crate::device::{Device, DeviceError, Report};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::metrics::Metrics;
 use crate::registry::OpenError;
@@ -196,8 +196,12 @@ impl Core {
     pub(super) fn would_coalesce(&self, algorithm: HashAlgorithm, messages: &Messages<'_>) -> bool {
         // Copying costs more than company saves beyond this.
         const MOST_BYTES: usize = 1 << 16;
+        // A lone CPU is not even looked at.
+        if self.slots.len() == 1 && self.slots[0].answers_at_once() {
+            return false;
+        }
         match self.pick(algorithm, 0) {
-            Some(index) if self.slots[index].device.kind() != DeviceKind::Cpu => {
+            Some(index) if !self.slots[index].answers_at_once() => {
                 messages.len() < self.policy.coalesce_items / 2
                     && messages.check().is_ok()
                     && messages.total_bytes() < MOST_BYTES.min(self.policy.coalesce_bytes)

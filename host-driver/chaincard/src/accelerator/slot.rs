@@ -10,6 +10,9 @@ use crate::device::{Device, DeviceError, DeviceKind, Report};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::metrics::{DeviceMetrics, OperationMetrics, SelfTest};
 
+/// Batches of fewer bytes are not timed on the CPU.
+const UNTIMED_BELOW: u64 = 2048;
+
 /// One device of an accelerator.
 pub(super) struct Slot {
     pub(super) device: Arc<dyn Device>,
@@ -92,21 +95,27 @@ impl Slot {
         messages: &Messages<'_>,
         digests: &mut [u8],
     ) -> Result<Report, DeviceError> {
-        let start = Instant::now();
+        let bytes = messages.total_bytes() as u64;
+        // Reading the clock twice would take as long as a short message on the CPU.
+        let start = (bytes >= UNTIMED_BELOW || !self.answers_at_once()).then(Instant::now);
         // After a panic the device is used again only when it passes its test, and `digests`
         // are given to nobody.
         let call = AssertUnwindSafe(|| self.device.hash(algorithm, messages, digests));
         let outcome = catch_unwind(call)
             .unwrap_or_else(|_| Err(DeviceError::Panicked { device: self.name.to_string() }));
         let counters = &self.counters[usize::from(algorithm.code())];
-        let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        counters.busy_ns.fetch_add(busy, Relaxed);
+        if let Some(start) = start {
+            let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            counters.busy_ns.fetch_add(busy, Relaxed);
+        }
         match &outcome {
             Ok(report) => {
                 counters.batches.fetch_add(1, Relaxed);
                 counters.items.fetch_add(messages.len() as u64, Relaxed);
-                counters.bytes.fetch_add(messages.total_bytes() as u64, Relaxed);
-                counters.retries.fetch_add(report.retries, Relaxed);
+                counters.bytes.fetch_add(bytes, Relaxed);
+                if report.retries > 0 {
+                    counters.retries.fetch_add(report.retries, Relaxed);
+                }
             }
             Err(error) if error.is_callers_fault() => {}
             Err(_) => {
@@ -120,7 +129,9 @@ impl Slot {
     pub(super) fn count_jobs(&self, algorithm: HashAlgorithm, jobs: u64, fallbacks: u64) {
         let counters = &self.counters[usize::from(algorithm.code())];
         counters.jobs.fetch_add(jobs, Relaxed);
-        counters.fallbacks.fetch_add(fallbacks, Relaxed);
+        if fallbacks > 0 {
+            counters.fallbacks.fetch_add(fallbacks, Relaxed);
+        }
     }
 
     /// Takes it out of service until a test after the back-off passes.
