@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use ocl::enums::{KernelWorkGroupInfo, KernelWorkGroupInfoResult};
 use ocl::flags::{MEM_READ_ONLY, MEM_READ_WRITE, MEM_WRITE_ONLY};
 use ocl::{Buffer, Context, Device, Kernel, MemFlags, OclPrm, Program, Queue};
 
@@ -12,7 +13,8 @@ use crate::{Algorithm, OpenClError};
 /// Words of chaining value that a piece leaves for the next one: the state of Keccak.
 const STATE_WORDS: usize = 25;
 
-/// Work-items come in multiples of this, so that every device finds a good group size.
+/// Work-items in a group, where the device takes as many. It is always the same, so that a
+/// device which compiles kernels anew for each size does it once.
 const GROUP: usize = 64;
 
 /// How much goes into one launch. Launches stay short so that a graphics processor which
@@ -180,7 +182,8 @@ struct State {
     context: Context,
     device: Device,
     queue: Queue,
-    kernels: HashMap<Algorithm, Kernel>,
+    /// With the number of work-items in a group.
+    kernels: HashMap<Algorithm, (Kernel, usize)>,
     data: Buffer<u8>,
     ends: Buffer<u64>,
     digests: Buffer<u8>,
@@ -262,26 +265,27 @@ impl State {
             let kernel = self.compile(algorithm)?;
             self.kernels.insert(algorithm, kernel);
         }
-        let kernel = &self.kernels[&algorithm];
+        let (kernel, group) = &self.kernels[&algorithm];
         // At most Limits::messages.
         let count = ends.len() as u32;
         set_arguments(kernel, self, count, piece)
             .map_err(OpenClError::call("set kernel arguments"))?;
-        let items = ends.len().next_multiple_of(GROUP);
+        let items = ends.len().next_multiple_of(*group);
+        let command = kernel.cmd().queue(&self.queue).global_work_size(items);
         // SAFETY: the kernel takes these seven arguments, and work-item i < count stays within
         // `data` (ends ascend to data.len()), `ends`, `digests` (grown above) and `state`
         // (touched only by single messages in pieces).
-        unsafe { kernel.cmd().queue(&self.queue).global_work_size(items).enq() }
+        unsafe { command.local_work_size(*group).enq() }
             .map_err(OpenClError::call("start a kernel"))
     }
 
-    fn compile(&self, algorithm: Algorithm) -> Result<Kernel, OpenClError> {
+    fn compile(&self, algorithm: Algorithm) -> Result<(Kernel, usize), OpenClError> {
         let program = Program::builder()
             .source(algorithm.source())
             .devices(self.device)
             .build(&self.context)
             .map_err(OpenClError::call("compile a kernel"))?;
-        Kernel::builder()
+        let kernel = Kernel::builder()
             .program(&program)
             .name(algorithm.kernel_name())
             .queue(self.queue.clone())
@@ -293,7 +297,12 @@ impl State {
             .arg(0u64)
             .arg(0u32)
             .build()
-            .map_err(OpenClError::call("load a kernel"))
+            .map_err(OpenClError::call("load a kernel"))?;
+        let most = match kernel.wg_info(self.device, KernelWorkGroupInfo::WorkGroupSize) {
+            Ok(KernelWorkGroupInfoResult::WorkGroupSize(most)) => most,
+            _ => 1,
+        };
+        Ok((kernel, GROUP.min(most.max(1))))
     }
 }
 
