@@ -4,7 +4,7 @@ use chaincard_reference::params::sha2 as params;
 use rust_hdl::prelude::*;
 
 use super::HashCore;
-use super::sha2::{Config, DigestOrder, Engine, LINK_CYCLES, Padding, Parameters};
+use super::sha2::{self, Config, DigestOrder, Engine, Padding, Parameters};
 use crate::hash_core_ports;
 use crate::prim::LutRam;
 
@@ -133,10 +133,10 @@ impl HashCore for Sha256 {
     hash_core_ports!(word32);
 
     fn latency(&self) -> u32 {
-        100
+        sha2::latency(params::SHA256_BLOCK_LEN, params::SHA256_K.len())
     }
 
     fn cycles_per_block(&self) -> f64 {
-        (params::SHA256_K.len() as u32 + LINK_CYCLES).into()
+        sha2::cycles_per_block(params::SHA256_K.len()).into()
     }
 }

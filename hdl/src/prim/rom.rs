@@ -60,28 +60,32 @@ impl<const N: usize, const A: usize> Logic for Rom<N, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let words = |assign: &dyn Fn(usize, u64) -> String| -> String {
-            (0..1_usize << A)
-                .map(|index| assign(index, self._words.get(index).copied().unwrap_or(0)))
-                .collect()
-        };
         let top = N - 1;
         let body = match self._style {
+            // One constant per output bit: synthesis makes a memory of a `case`.
             RomStyle::Logic => format!(
                 "\
 reg [{address_top}:0] held = 0;
 reg [{top}:0] word;
 
 always @(*) begin
-   case (held)
-{cases}   endcase
-end
+{columns}end
 
 always @(posedge clock) held <= address;
 ",
                 address_top = A - 1,
-                cases =
-                    words(&|index, word| format!("      {A}'d{index}: word = {N}'h{word:x};\n")),
+                columns = (0..N)
+                    .map(|bit| {
+                        let column: String = (0..1_usize << A)
+                            .rev()
+                            .map(|index| {
+                                let word = self._words.get(index).copied().unwrap_or(0);
+                                if word >> bit & 1 == 1 { '1' } else { '0' }
+                            })
+                            .collect();
+                        format!("   word[{bit}] = {}'b{column} >> held;\n", 1_usize << A)
+                    })
+                    .collect::<String>(),
             ),
             RomStyle::Block => format!(
                 "\
@@ -94,7 +98,12 @@ initial begin
 always @(posedge clock) word <= words[address];
 ",
                 last = (1_usize << A) - 1,
-                contents = words(&|index, word| format!("   words[{index}] = {N}'h{word:x};\n")),
+                contents = (0..1_usize << A)
+                    .map(|index| {
+                        let word = self._words.get(index).copied().unwrap_or(0);
+                        format!("   words[{index}] = {N}'h{word:x};\n")
+                    })
+                    .collect::<String>(),
             ),
         };
         Verilog::Custom(format!(

@@ -67,3 +67,17 @@ pub struct Parameters {
 
 /// Link cycles between the rounds of two blocks.
 pub const LINK_CYCLES: u32 = 4;
+
+/// Cycles from one block to the next.
+pub fn cycles_per_block(rounds: usize) -> u32 {
+    rounds as u32 + LINK_CYCLES
+}
+
+/// Cycles from the only word of a message to the first word of its digest.
+///
+/// The padding fills the block with one word of 32 bits per cycle; one more cycle starts the
+/// slot. The link cycles and the rounds follow, then the ten cycles in which the next link
+/// brings the digest, whose first word is the last to come.
+pub fn latency(block_bytes: usize, rounds: usize) -> u32 {
+    block_bytes as u32 / 4 + 1 + cycles_per_block(rounds) + 10
+}

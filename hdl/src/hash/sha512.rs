@@ -1,0 +1,173 @@
+//! SHA-512 (FIPS 180-4, section 6.4).
+
+use chaincard_reference::params::sha2 as params;
+use rust_hdl::prelude::*;
+
+use super::HashCore;
+use super::sha2::{self, Config, DigestOrder, Engine, Padding, Parameters};
+use crate::hash_core_ports;
+use crate::prim::{LutRam, Register};
+
+/// SHA-512 core.
+#[derive(LogicBlock)]
+pub struct Sha512 {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Drops every message.
+    pub clear: Signal<In, bool>,
+    /// A word of a message is there.
+    pub in_valid: Signal<In, bool>,
+    /// It is taken.
+    pub in_ready: Signal<Out, bool>,
+    /// Its bytes, the first one in bits 7 … 0.
+    pub in_data: Signal<In, Bits<32>>,
+    /// Valid bytes of the last word, 0 … 4.
+    pub in_bytes: Signal<In, Bits<3>>,
+    /// It is the last one of its message.
+    pub in_last: Signal<In, bool>,
+    /// A word of a digest is there.
+    pub out_valid: Signal<Out, bool>,
+    /// It is taken.
+    pub out_ready: Signal<In, bool>,
+    /// Its bytes, the first one in bits 7 … 0.
+    pub out_data: Signal<Out, Bits<32>>,
+    /// It is the last one of its digest.
+    pub out_last: Signal<Out, bool>,
+
+    digest_word: Signal<Local, Bits<32>>,
+    padding: Padding<5>,
+    low_half: DFF<bool>,
+    high_word: Register<32>,
+    engine: Engine<64, 7>,
+    order: DigestOrder<4>,
+    read_address: Signal<Local, Bits<4>>,
+    digests_high: LutRam<32, 4>,
+    digests_low: LutRam<32, 4>,
+}
+
+impl Sha512 {
+    /// Generates the core.
+    pub fn new(config: Config) -> Self {
+        let length_words = params::SHA512_LENGTH_LEN / 4;
+        Self {
+            clock: Default::default(),
+            clear: Default::default(),
+            in_valid: Default::default(),
+            in_ready: Default::default(),
+            in_data: Default::default(),
+            in_bytes: Default::default(),
+            in_last: Default::default(),
+            out_valid: Default::default(),
+            out_ready: Default::default(),
+            out_data: Default::default(),
+            out_last: Default::default(),
+            digest_word: Default::default(),
+            padding: Padding::new(length_words),
+            low_half: Default::default(),
+            high_word: Default::default(),
+            engine: Engine::new(&Self::parameters(), config),
+            order: Default::default(),
+            read_address: Default::default(),
+            digests_high: Default::default(),
+            digests_low: Default::default(),
+        }
+    }
+
+    /// Parameters of the standard.
+    pub fn parameters() -> Parameters {
+        Parameters {
+            iv: params::SHA512_IV,
+            k: params::SHA512_K.to_vec(),
+            big_sigma_0: params::SHA512_BIG_SIGMA_0,
+            big_sigma_1: params::SHA512_BIG_SIGMA_1,
+            small_sigma_0: params::SHA512_SMALL_SIGMA_0,
+            small_sigma_1: params::SHA512_SMALL_SIGMA_1,
+        }
+    }
+}
+
+impl Default for Sha512 {
+    fn default() -> Self {
+        Self::new(Config::default())
+    }
+}
+
+impl Logic for Sha512 {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.padding.clock.next = self.clock.val();
+        self.engine.clock.next = self.clock.val();
+        self.order.clock.next = self.clock.val();
+        self.digests_high.clock.next = self.clock.val();
+        self.digests_low.clock.next = self.clock.val();
+        self.high_word.clock.next = self.clock.val();
+        dff_setup!(self, clock, low_half);
+        self.padding.clear.next = self.clear.val();
+        self.engine.clear.next = self.clear.val();
+        self.order.clear.next = self.clear.val();
+
+        self.padding.in_valid.next = self.in_valid.val();
+        self.in_ready.next = self.padding.in_ready.val();
+        self.padding.in_data.next = self.in_data.val();
+        self.padding.in_bytes.next = self.in_bytes.val();
+        self.padding.in_last.next = self.in_last.val();
+
+        // Words of 64 bits, the high half first.
+        self.high_word.d.next = self.padding.word.val();
+        self.high_word.enable.next = self.padding.push.val();
+        self.high_word.clear.next = false;
+        if self.padding.push.val() {
+            self.low_half.d.next = !self.low_half.q.val();
+        }
+        if self.clear.val() {
+            self.low_half.d.next = false;
+        }
+        self.engine.word.next = (bit_cast::<64, 32>(self.high_word.q.val()) << 32)
+            | bit_cast::<64, 32>(self.padding.word.val());
+        self.engine.push.next = self.padding.push.val() & self.low_half.q.val();
+        self.engine.block_ready.next = self.padding.block_ready.val();
+        self.engine.block_first.next = self.padding.block_first.val();
+        self.engine.block_last.next = self.padding.block_last.val();
+        self.padding.start.next = self.engine.start.val();
+        self.padding.block_taken.next = self.engine.block_taken.val();
+
+        self.order.write.next = self.engine.digest_valid.val();
+        self.engine.digest_taken.next = self.order.taken.val();
+        self.digests_high.write_address.next = self.order.write_address.val();
+        self.digests_low.write_address.next = self.order.write_address.val();
+        self.digests_high.write_data.next = self.engine.digest.val().get_bits::<32>(32);
+        self.digests_low.write_data.next = self.engine.digest.val().get_bits::<32>(0);
+        self.digests_high.write_enable.next = self.engine.digest_valid.val();
+        self.digests_low.write_enable.next = self.engine.digest_valid.val();
+        self.read_address.next = bit_cast::<4, 3>(self.order.read_index.val().get_bits::<3>(1));
+        if self.order.read_half.val() {
+            self.read_address.next =
+                bit_cast::<4, 3>(self.order.read_index.val().get_bits::<3>(1)) | 8;
+        }
+        self.digests_high.read_address.next = self.read_address.val();
+        self.digests_low.read_address.next = self.read_address.val();
+        self.digest_word.next = self.digests_high.read_data.val();
+        if self.order.read_index.val().get_bit(0) {
+            self.digest_word.next = self.digests_low.read_data.val();
+        }
+        self.out_data.next = (self.digest_word.val() << 24)
+            | ((self.digest_word.val() & 0x0000_FF00) << 8)
+            | ((self.digest_word.val() >> 8) & 0x0000_FF00)
+            | (self.digest_word.val() >> 24);
+        self.out_valid.next = self.order.out_valid.val();
+        self.out_last.next = self.order.out_last.val();
+        self.order.out_ready.next = self.out_ready.val();
+    }
+}
+
+impl HashCore for Sha512 {
+    hash_core_ports!(word32);
+
+    fn latency(&self) -> u32 {
+        sha2::latency(params::SHA512_BLOCK_LEN, params::SHA512_K.len())
+    }
+
+    fn cycles_per_block(&self) -> f64 {
+        sha2::cycles_per_block(params::SHA512_K.len()).into()
+    }
+}
