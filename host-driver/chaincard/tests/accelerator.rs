@@ -92,7 +92,9 @@ impl Device for Puppet {
     ) -> Result<Report, DeviceError> {
         self.calls.fetch_add(1, SeqCst);
         let gate = self.gate.lock().unwrap();
-        drop(self.opened.wait_while(gate, |closed| *closed).unwrap());
+        // A test that fails with the gate closed ends all the same.
+        let limit = Duration::from_secs(20);
+        drop(self.opened.wait_timeout_while(gate, limit, |closed| *closed).unwrap());
         self.largest.fetch_max(messages.len(), SeqCst);
         assert!(!self.panics.load(SeqCst), "the puppet panics");
         if self.fails.load(SeqCst) {
@@ -556,10 +558,9 @@ fn stress() {
                 })
             })
             .collect();
-        for worker in workers {
-            worker.join().unwrap();
-        }
+        let outcomes: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
         stop.store(true, SeqCst);
+        outcomes.into_iter().for_each(|outcome| outcome.unwrap());
     });
     assert_eq!(answered.load(SeqCst), 1200);
     let metrics = accelerator.metrics();

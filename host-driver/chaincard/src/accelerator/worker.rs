@@ -1,5 +1,6 @@
 //! The threads behind the queue: one for each device, and one for time limits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,9 @@ fn serve(core: &Core, index: usize) {
             }
             Next::Batch(batch) => {
                 let jobs = batch.len();
-                execute(core, index, batch);
+                // Devices' panics are caught below; should anything else panic, the handles of
+                // the batch are resolved by being dropped, and the thread serves on.
+                let _ = catch_unwind(AssertUnwindSafe(|| execute(core, index, batch)));
                 core.lock().running -= jobs;
                 core.work.notify_all();
             }
