@@ -61,6 +61,9 @@ pub(crate) enum TaskError {
         /// Names that exist.
         known: String,
     },
+    /// a step panicked
+    #[error("panicked: see above")]
+    Panicked,
     /// simulation failed
     #[error("simulation: {0}")]
     Simulation(#[from] chaincard_sim::SimError),

@@ -86,7 +86,7 @@ impl Flow {
         // RustHDL emits one module for each instance and passes clocks through processes:
         // flatten before anything else.
         let script = format!(
-            "read_verilog design.v; hierarchy -check -top {top}; flatten; \
+            "read_verilog design.v; hierarchy -top {top}; flatten; \
              synth_ecp5 {options} -top {top} -json design.json"
         );
         write(&self.folder.join("synth.ys"), script)?;

@@ -119,7 +119,8 @@ pub(crate) fn run(names: &[String], install: bool) -> Result<bool, TaskError> {
             .map(|need| need.name())
             .collect();
         let result = if lacking.is_empty() {
-            (step.run)()
+            // A design that does not pass RustHDL's checks panics; the other steps still run.
+            std::panic::catch_unwind(step.run).unwrap_or(Err(TaskError::Panicked))
         } else {
             Err(TaskError::Missing(lacking.join(", ")))
         };
