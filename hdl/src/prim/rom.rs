@@ -41,7 +41,11 @@ impl<const N: usize, const A: usize> Rom<N, A> {
             clock: Default::default(),
             _words: words.to_vec(),
             _style: style,
-            _read: 0,
+            // At power-up the registered address is 0, the register inside a block RAM too.
+            _read: match style {
+                RomStyle::Logic => words.first().copied().unwrap_or(0),
+                RomStyle::Block => 0,
+            },
         }
     }
 }
