@@ -40,6 +40,11 @@ impl Operand {
             Self::Majority => "(b & c) ^ (b & d) ^ (c & d)",
         }
     }
+
+    /// Table of the cells: A = a, B = b, C = c, D = d.
+    fn cell_table(self) -> u16 {
+        table(|a, b, c, d| a ^ self.value(b, c, d))
+    }
 }
 
 /// What a [`SelectAdder`] computes when `select` is low and high.
@@ -49,6 +54,24 @@ pub enum Choice {
     Sum,
     /// `b - a`, `a + c`.
     DifferenceOrSum,
+}
+
+impl Choice {
+    fn value(self, select: bool, a: u64, b: u64, c: u64) -> u64 {
+        match (select, self) {
+            (true, _) => a.wrapping_add(c),
+            (false, Self::Sum) => a.wrapping_add(b),
+            (false, Self::DifferenceOrSum) => b.wrapping_sub(a),
+        }
+    }
+
+    /// Table of the cells: A = a, B = select, C = b, D = c. A difference is `b + ~a + 1`.
+    fn cell_table(self) -> u16 {
+        table(|a, select, b, c| {
+            let complement = self == Self::DifferenceOrSum && select == 0;
+            a ^ u64::from(complement) ^ if select == 1 { c } else { b }
+        })
+    }
 }
 
 /// `sum = a + f(b, c, d)` modulo 2^`N`, `N` ≤ 64 and even.
@@ -102,10 +125,13 @@ impl<const N: usize> Logic for LogicAdder<N> {
         let generic = format!("always @(*) sum = a + ({});\n", self._operand.verilog());
         Verilog::Custom(match self._technology {
             Technology::Generic => generic,
-            Technology::Ecp5 => {
-                let table = table(|a, b, c, d| a ^ self._operand.value(b, c, d));
-                with_carry_cells(N, &generic, table, "1'b0", ["a[#]", "b[#]", "c[#]", "d[#]"])
-            }
+            Technology::Ecp5 => with_carry_cells(
+                N,
+                &generic,
+                self._operand.cell_table(),
+                "1'b0",
+                ["a[#]", "b[#]", "c[#]", "d[#]"],
+            ),
         })
     }
 }
@@ -144,12 +170,12 @@ impl<const N: usize> SelectAdder<N> {
 
 impl<const N: usize> Logic for SelectAdder<N> {
     fn update(&mut self) {
-        let a = self.a.val().to_u64();
-        let sum = match (self.select.val(), self._choice) {
-            (true, _) => a.wrapping_add(self.c.val().to_u64()),
-            (false, Choice::Sum) => a.wrapping_add(self.b.val().to_u64()),
-            (false, Choice::DifferenceOrSum) => self.b.val().to_u64().wrapping_sub(a),
-        };
+        let sum = self._choice.value(
+            self.select.val(),
+            self.a.val().to_u64(),
+            self.b.val().to_u64(),
+            self.c.val().to_u64(),
+        );
         self.sum.next = (sum & mask(N)).into();
     }
 
@@ -164,14 +190,13 @@ impl<const N: usize> Logic for SelectAdder<N> {
         };
         Verilog::Custom(match self._technology {
             Technology::Generic => generic.into(),
-            Technology::Ecp5 => {
-                let inverted = self._choice == Choice::DifferenceOrSum;
-                let table = table(|a, select, b, c| {
-                    let operand = if select & 1 == 1 { c } else { b };
-                    a ^ operand ^ u64::from(inverted && select & 1 == 0)
-                });
-                with_carry_cells(N, generic, table, carry, ["a[#]", "select", "b[#]", "c[#]"])
-            }
+            Technology::Ecp5 => with_carry_cells(
+                N,
+                generic,
+                self._choice.cell_table(),
+                carry,
+                ["a[#]", "select", "b[#]", "c[#]"],
+            ),
         })
     }
 }
@@ -231,4 +256,82 @@ always @(*) sum = total;
         pairs = n / 2,
         top = n - 1,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chain of carry cells as the vendor describes them: where the table gives 1 the carry
+    /// passes, where it gives 0 the cell makes a carry by its entry for C = D = 0.
+    fn chain(table: u16, bits: usize, mut carry: u64, inputs: impl Fn(usize) -> [u64; 4]) -> u64 {
+        let mut sum = 0;
+        for position in 0..bits {
+            let [a, b, c, d] = inputs(position);
+            let entry = |index: u64| u64::from(table >> index & 1);
+            let propagate = entry(a | b << 1 | c << 2 | d << 3);
+            sum |= (propagate ^ carry) << position;
+            carry = if propagate == 1 { carry } else { entry(a | b << 1) };
+        }
+        sum
+    }
+
+    const BITS: usize = 4;
+
+    /// Every triple and quadruple of words of four bits.
+    fn every_word() -> impl Iterator<Item = [u64; 4]> {
+        (0..1_u64 << (4 * BITS)).map(|all| [0, 4, 8, 12].map(|shift| all >> shift & 15))
+    }
+
+    #[test]
+    fn carry_cells_add_an_operand() {
+        for operand in [Operand::Choose, Operand::Majority] {
+            let table = operand.cell_table();
+            for [a, b, c, d] in every_word() {
+                let bit = |word: u64, position: usize| word >> position & 1;
+                let sum = chain(table, BITS, 0, |i| [bit(a, i), bit(b, i), bit(c, i), bit(d, i)]);
+                assert_eq!(sum, (a + (operand.value(b, c, d) & 15)) & 15, "{operand:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn carry_cells_choose() {
+        for choice in [Choice::Sum, Choice::DifferenceOrSum] {
+            let table = choice.cell_table();
+            for [a, b, c, select] in every_word().filter(|words| words[3] < 2) {
+                let carry = match choice {
+                    Choice::Sum => 0,
+                    Choice::DifferenceOrSum => 1 - select,
+                };
+                let bit = |word: u64, position: usize| word >> position & 1;
+                let sum = chain(table, BITS, carry, |i| [bit(a, i), select, bit(b, i), bit(c, i)]);
+                let expected = choice.value(select == 1, a, b, c) & 15;
+                assert_eq!(sum, expected, "{choice:?} {select}: {a} {b} {c}");
+            }
+        }
+    }
+
+    #[test]
+    fn random_words_of_full_width() {
+        let mut adder = SelectAdder::<64>::new(Choice::DifferenceOrSum, Technology::Generic);
+        adder.connect_all();
+        let mut word = 0x9E37_79B9_7F4A_7C15_u64;
+        for step in 0..1000 {
+            let mut next = || {
+                word ^= word << 13;
+                word ^= word >> 7;
+                word ^= word << 17;
+                word
+            };
+            let (a, b, c) = (next(), next(), next());
+            adder.a.next = a.into();
+            adder.b.next = b.into();
+            adder.c.next = c.into();
+            adder.select.next = step % 2 == 1;
+            assert!(simulate(&mut adder, 10));
+            let expected = if step % 2 == 1 { a.wrapping_add(c) } else { b.wrapping_sub(a) };
+            assert_eq!(adder.sum.val().to_u64(), expected);
+        }
+    }
 }
