@@ -10,30 +10,30 @@ use rust_hdl::prelude::*;
 /// How often each side is ready, in percent.
 #[derive(Clone, Copy)]
 pub(crate) struct Traffic {
-    pub input: u32,
-    pub output: u32,
+    pub(crate) input: u32,
+    pub(crate) output: u32,
 }
 
 impl Traffic {
-    pub const FULL: Self = Self { input: 100, output: 100 };
+    pub(crate) const FULL: Self = Self { input: 100, output: 100 };
 }
 
 pub(crate) struct Bench<C: HashCore> {
-    pub core: C,
-    pub cycle: u64,
-    pub words_in: VecDeque<MessageWord>,
-    pub digests: Vec<Vec<u8>>,
+    pub(crate) core: C,
+    pub(crate) cycle: u64,
+    pub(crate) words_in: VecDeque<MessageWord>,
+    pub(crate) digests: Vec<Vec<u8>>,
     /// Cycle of the first word of each digest.
-    pub first_words: Vec<u64>,
+    pub(crate) first_words: Vec<u64>,
     /// Cycle of the last word of each message.
-    pub last_words: Vec<u64>,
+    pub(crate) last_words: Vec<u64>,
     offered: bool,
     partial: Vec<u8>,
     random: ChaCha8Rng,
 }
 
 impl<C: HashCore> Bench<C> {
-    pub fn new(mut core: C, seed: u64) -> Self {
+    pub(crate) fn new(mut core: C, seed: u64) -> Self {
         core.connect_all();
         println!("seed {seed}");
         Self {
@@ -49,7 +49,7 @@ impl<C: HashCore> Bench<C> {
         }
     }
 
-    pub fn send(&mut self, message: &[u8]) {
+    pub(crate) fn send(&mut self, message: &[u8]) {
         let words: Vec<&[u8]> = message.chunks(4).collect();
         let words = if words.is_empty() { vec![&[][..]] } else { words };
         let count = words.len();
@@ -65,7 +65,7 @@ impl<C: HashCore> Bench<C> {
         }
     }
 
-    pub fn step(&mut self, traffic: Traffic, clear: bool) {
+    pub(crate) fn step(&mut self, traffic: Traffic, clear: bool) {
         self.offered = !self.words_in.is_empty()
             && (self.offered || self.random.random_range(0..100) < traffic.input);
         let ready = self.random.random_range(0..100) < traffic.output;
@@ -109,7 +109,7 @@ impl<C: HashCore> Bench<C> {
     }
 
     /// Steps until `count` digests came; a core that stops is found after `limit` cycles.
-    pub fn run(&mut self, count: usize, traffic: Traffic, limit: u64) {
+    pub(crate) fn run(&mut self, count: usize, traffic: Traffic, limit: u64) {
         let end = self.cycle + limit;
         while self.digests.len() < count {
             assert!(self.cycle < end, "{} of {count} digests", self.digests.len());
