@@ -1,7 +1,7 @@
 //! Top for parts with an AXI interconnect: AXI4-Lite for registers, AXI4-Stream for frames.
 
 use super::axi_lite::AxiLite;
-use super::bank::{Sha256Bank as HashBank, Sha256Bank};
+use super::bank::{HashBank, Sha256Bank};
 use super::word_link::WordLink;
 use super::{CardConfig, CardCore};
 use rust_hdl::prelude::*;

@@ -12,6 +12,7 @@ mod registers;
 mod reply;
 mod sender;
 mod uart_top;
+mod widen;
 mod word_link;
 
 pub use axi_top::{AxiTop, AxiTopSha256};

@@ -1,6 +1,6 @@
 //! Top for small boards: frames as a byte stream over a UART.
 
-use super::bank::Sha256Bank as HashBank;
+use super::bank::HashBank;
 use super::byte_link::{ByteReceiver, ByteSender};
 use super::{CardConfig, CardCore};
 use crate::prim::{UartRx, UartTx};
