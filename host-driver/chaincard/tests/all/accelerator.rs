@@ -1,7 +1,5 @@
 //! The accelerator: queue, routing, fallback, and the promise that every handle is answered.
 
-mod common;
-
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
@@ -9,12 +7,12 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use crate::common::{Fake, FakeCard, config, messages, oracle};
 use chaincard::{
     Accelerator, Capabilities, Card, Cpu, Device, DeviceError, DeviceKind, Error, Handle,
     HashAlgorithm, HashJob, Messages, MessagesError, OpenError, Policy, Report, SelfTest,
     SubmitError, TransportError,
 };
-use common::{Fake, FakeCard, config, messages, oracle};
 
 const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
 

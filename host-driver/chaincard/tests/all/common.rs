@@ -1,5 +1,4 @@
 //! A card in memory, and hash functions that are independent of the library under test.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,9 +1,7 @@
 //! The CPU device against RustCrypto and sm-crypto, in every shape of batch.
 
-mod common;
-
+use crate::common::{messages, oracle};
 use chaincard::{Cpu, Device, DeviceError, HashAlgorithm, Messages, self_test};
-use common::{messages, oracle};
 use proptest::prelude::*;
 
 fn hash(cpu: &Cpu, algorithm: HashAlgorithm, messages: &Messages<'_>) -> Vec<Vec<u8>> {

@@ -2,8 +2,6 @@
 //! a pseudo-terminal, and FIFOs in the place of XDMA devices.
 #![cfg(unix)]
 
-mod common;
-
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -14,12 +12,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
+use crate::common::{Fake, FakeCard, config, messages, oracle};
 use chaincard::transport::{SerialTransport, SocketTransport, XdmaTransport};
 use chaincard::{
     Accelerator, Card, Device, DeviceError, DeviceKind, HashAlgorithm, Messages, OpenError,
     Registry, Transport, TransportError,
 };
-use common::{Fake, FakeCard, config, messages, oracle};
 use serialport::SerialPort;
 
 /// Serves `card` until the other side is gone.

@@ -1,16 +1,14 @@
 //! The card device against a card in memory: every way in which a link or a card can fail.
 
-mod common;
-
 use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
+use crate::common::{Control, Fake, FakeCard, Faults, config, messages, oracle};
 use chaincard::{
     Card, Device, DeviceError, DeviceKind, HashAlgorithm, Messages, ProtocolError, TransportError,
 };
 use chaincard_protocol::{Register, Reject};
-use common::{Control, Fake, FakeCard, Faults, config, messages, oracle};
 
 fn open(fake: Fake) -> Result<(Card, Arc<Control>), DeviceError> {
     let (card, control) = FakeCard::new(fake);

@@ -1,0 +1,8 @@
+//! Tests of the library from outside, in one program: they share the card in memory.
+
+mod accelerator;
+mod card;
+mod common;
+mod cpu;
+mod opencl;
+mod transports;
