@@ -52,11 +52,19 @@ pub struct NativeCore<C: HashCore> {
 }
 
 impl<C: HashCore> NativeCore<C> {
+    /// Simulates a core as `Default` makes it.
+    ///
+    /// # Errors
+    /// [`SimError::NoConvergence`].
+    pub fn new() -> Result<Self, SimError> {
+        Self::with(C::default())
+    }
+
     /// Simulates `core`.
     ///
     /// # Errors
     /// [`SimError::NoConvergence`].
-    pub fn new(core: C) -> Result<Self, SimError> {
+    pub fn with(core: C) -> Result<Self, SimError> {
         Ok(Self { native: Native::new(core, C::set_clock)? })
     }
 
@@ -92,11 +100,19 @@ pub struct VerilatedCore<C: HashCore> {
 }
 
 impl<C: HashCore> VerilatedCore<C> {
+    /// Emits and builds `C::default()` as module `top`.
+    ///
+    /// # Errors
+    /// As [`Model::new`].
+    pub fn new(top: &str) -> Result<Self, SimError> {
+        Self::with(C::default(), top)
+    }
+
     /// Emits and builds `core` as module `top`.
     ///
     /// # Errors
     /// As [`Model::new`].
-    pub fn new(mut core: C, top: &str) -> Result<Self, SimError> {
+    pub fn with(mut core: C, top: &str) -> Result<Self, SimError> {
         Self::of(Model::new(&emit::verilog(&mut core, top), top)?)
     }
 
@@ -104,8 +120,8 @@ impl<C: HashCore> VerilatedCore<C> {
     ///
     /// # Errors
     /// As [`Model::traced`].
-    pub fn traced(mut core: C, top: &str, path: &Path) -> Result<Self, SimError> {
-        Self::of(Model::traced(&emit::verilog(&mut core, top), top, path)?)
+    pub fn traced(top: &str, path: &Path) -> Result<Self, SimError> {
+        Self::of(Model::traced(&emit::verilog(&mut C::default(), top), top, path)?)
     }
 
     fn of(model: Model) -> Result<Self, SimError> {

@@ -3,7 +3,9 @@
 use crate::SimError;
 use crate::bench::{Message, VerilatedCore};
 use crate::stream::Stalls;
-use chaincard_hdl::hash::{self, HashCore};
+use chaincard_hdl::hash::keccak::Keccak;
+use chaincard_hdl::hash::sm3::Sm3;
+use chaincard_hdl::hash::{HashCore, Sha256, Sha512};
 use chaincard_protocol::HashAlgorithm;
 
 /// Blocks of each message of the steady stream, padding included.
@@ -17,8 +19,6 @@ const MESSAGES: [usize; 3] = [40, 200, 40];
 pub struct CoreCycles {
     /// `sha256`, `sha512`, `keccak` or `sm3`.
     pub core: &'static str,
-    /// Name of the preset of its `Config`.
-    pub preset: &'static str,
     /// Cycles per block (padding counts as blocks) of messages of four blocks, back to back.
     pub cycles_per_block: f64,
     /// Cycles per block of one long message alone: more where messages are interleaved.
@@ -34,12 +34,17 @@ pub struct CoreCycles {
     pub stated_latency: u32,
 }
 
-/// Measures every core with its preset for ECP5.
+/// Measures every core as `Default` makes it.
 ///
 /// # Errors
 /// [`SimError::VerilatorNotFound`] and whatever building or running says.
 pub fn measure() -> Result<Vec<CoreCycles>, SimError> {
-    Ok(vec![measure_core(hash::Sha256::default, "sha256", HashAlgorithm::Sha256)?])
+    Ok(vec![
+        measure_core(Sha256::default, "sha256", HashAlgorithm::Sha256)?,
+        measure_core(Sha512::default, "sha512", HashAlgorithm::Sha512)?,
+        measure_core(Keccak::default, "keccak", HashAlgorithm::Keccak256)?,
+        measure_core(Sm3::default, "sm3", HashAlgorithm::Sm3)?,
+    ])
 }
 
 /// Measures one core, the preset of its `Default`.
@@ -53,7 +58,7 @@ pub fn measure_core<C: HashCore>(
 ) -> Result<CoreCycles, SimError> {
     let block_bytes = algorithm.block_len();
     let digest_len = algorithm.digest_len();
-    let mut bench = VerilatedCore::new(make(), core)?;
+    let mut bench = VerilatedCore::with(make(), core)?;
     let mut hash = |bytes: &[u8], count: usize| {
         let messages = vec![Message { bytes, suffix: 1 }; count];
         bench.hash(&messages, digest_len, Stalls::default())
@@ -77,7 +82,6 @@ pub fn measure_core<C: HashCore>(
     let stated = make();
     Ok(CoreCycles {
         core,
-        preset: "ecp5",
         cycles_per_block,
         cycles_per_block_alone: difference as f64 / 100.0,
         latency,

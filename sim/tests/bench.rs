@@ -36,10 +36,9 @@ fn engines_agree_in_values_and_cycles() {
     let wanted: Vec<_> = messages.iter().map(|message| rotate_xor(message)).collect();
     let messages = borrowed(&messages);
     for stalls in STALLS {
-        let native =
-            NativeCore::new(RotateXor::default()).unwrap().hash(&messages, 4, stalls).unwrap();
+        let native = NativeCore::<RotateXor>::new().unwrap().hash(&messages, 4, stalls).unwrap();
         assert_eq!(native.digests, wanted, "{stalls:?}");
-        let mut verilated = match VerilatedCore::new(RotateXor::default(), "rotate_xor") {
+        let mut verilated = match VerilatedCore::<RotateXor>::new("rotate_xor") {
             Err(SimError::VerilatorNotFound) => {
                 println!("no Verilator: native only");
                 continue;
@@ -54,10 +53,8 @@ fn engines_agree_in_values_and_cycles() {
 #[test]
 fn spans_are_those_of_the_handshakes() {
     let messages = [Message { bytes: &[1; 12], suffix: 0 }, Message { bytes: &[], suffix: 0 }];
-    let run = NativeCore::new(RotateXor::default())
-        .unwrap()
-        .hash(&messages, 4, Stalls::default())
-        .unwrap();
+    let run =
+        NativeCore::<RotateXor>::new().unwrap().hash(&messages, 4, Stalls::default()).unwrap();
     let spans: Vec<_> =
         run.spans.iter().map(|s| (s.first_in, s.last_in, s.first_out, s.last_out)).collect();
     assert_eq!(spans, [(0, 2, 3, 3), (4, 4, 5, 5)]);
@@ -67,7 +64,7 @@ fn spans_are_those_of_the_handshakes() {
 #[test]
 fn a_digest_of_the_wrong_length_is_an_error() {
     let message = [Message { bytes: b"abc", suffix: 0 }; 2];
-    let mut core = NativeCore::new(RotateXor::default()).unwrap();
+    let mut core = NativeCore::<RotateXor>::new().unwrap();
     let error = core.hash(&message, 8, Stalls::default()).unwrap_err();
     assert!(matches!(error, SimError::DigestLength { index: 0, found: 4, wanted: 8 }), "{error}");
 }

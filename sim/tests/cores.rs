@@ -1,7 +1,9 @@
 //! Every core: software model = native simulation = Verilator, in digests, and the two
 //! simulations also in the cycle of every word.
 
-use chaincard_hdl::hash::{self, HashCore};
+use chaincard_hdl::hash::keccak::Keccak;
+use chaincard_hdl::hash::sm3::Sm3;
+use chaincard_hdl::hash::{HashCore, Sha256, Sha512};
 use chaincard_protocol::HashAlgorithm;
 use chaincard_reference::Algorithm;
 use chaincard_sim::SimError;
@@ -65,7 +67,7 @@ fn messages(cases: &[Case]) -> Vec<Message<'_>> {
     cases.iter().map(|case| Message { bytes: &case.bytes, suffix: case.suffix }).collect()
 }
 
-fn check<C: HashCore>(make: fn() -> C, name: &str, algorithms: &[HashAlgorithm]) {
+fn check<C: HashCore>(name: &str, algorithms: &[HashAlgorithm]) {
     println!("{name}: seed {SEED:#x}");
     let mut rng = SplitMix64(SEED);
     let (block, digest_len) = (algorithms[0].block_len(), algorithms[0].digest_len());
@@ -80,8 +82,8 @@ fn check<C: HashCore>(make: fn() -> C, name: &str, algorithms: &[HashAlgorithm])
         cases.push(case(algorithms[index % algorithms.len()], len, &mut rng));
     }
 
-    let mut native = NativeCore::new(make()).unwrap();
-    let mut verilated = match VerilatedCore::new(make(), name) {
+    let mut native = NativeCore::<C>::new().unwrap();
+    let mut verilated = match VerilatedCore::<C>::new(name) {
         Err(SimError::VerilatorNotFound) => None,
         other => Some(other.unwrap()),
     };
@@ -129,5 +131,20 @@ fn compare(cases: &[Case], digests: &[Vec<u8>]) {
 
 #[test]
 fn sha256() {
-    check(hash::Sha256::default, "sha256", &[HashAlgorithm::Sha256]);
+    check::<Sha256>("sha256", &[HashAlgorithm::Sha256]);
+}
+
+#[test]
+fn sha512() {
+    check::<Sha512>("sha512", &[HashAlgorithm::Sha512]);
+}
+
+#[test]
+fn keccak() {
+    check::<Keccak>("keccak", &[HashAlgorithm::Keccak256, HashAlgorithm::Sha3_256]);
+}
+
+#[test]
+fn sm3() {
+    check::<Sm3>("sm3", &[HashAlgorithm::Sm3]);
 }

@@ -74,7 +74,7 @@ fn native_waveforms_show_the_digests() {
 fn verilated_waveforms_show_the_digests() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("verilated.vcd");
-    let mut core = match VerilatedCore::traced(RotateXor::default(), "rotate_xor", &path) {
+    let mut core = match VerilatedCore::<RotateXor>::traced("rotate_xor", &path) {
         Err(SimError::VerilatorNotFound) => return,
         other => other.unwrap(),
     };
