@@ -3,7 +3,7 @@
 use chaincard_reference::params::sm3::P1;
 use rust_hdl::prelude::*;
 
-use crate::prim::shift_register::ShiftRegister;
+use crate::prim::ShiftRegister;
 
 /// One step of the expansion per message and two cycles.
 ///

@@ -9,9 +9,9 @@ use rust_hdl::prelude::*;
 
 use super::HashCore;
 use super::lanes::{BlockQueue, DIGESTS_PER_LANE, DigestQueue};
-use super::sha2::padding::Padding;
+use super::sha2::Padding;
 use crate::hash_core_ports;
-use crate::prim::block_ram::BlockRam;
+use crate::prim::BlockRam;
 use control::Control;
 use expansion::Expansion;
 use rounds::Rounds;
@@ -94,7 +94,7 @@ pub struct Sm3 {
 impl Sm3 {
     /// Core of these sizes.
     pub fn new(config: Config) -> Self {
-        let digest_words = 2 * DIGESTS_PER_LANE as usize * 4;
+        let digest_words = 2 * DIGESTS_PER_LANE as usize * 4 * 2;
         Self {
             clock: Default::default(),
             clear: Default::default(),
@@ -271,31 +271,26 @@ impl Logic for Sm3 {
         self.digest_a.write_data.next = self.rounds.chain_a.val();
         self.digest_a.write_flags.next = 0.into();
         self.digest_a.enable.next = self.digests.enable.val();
+        // The memory that is not asked reads a word of its upper half, which stays 0.
         self.digest_a.read_address.next = self.digest_read.val();
+        self.digest_e.read_address.next = self.digest_read.val() | 32;
+        if self.digests.read_word.val().get_bit(2) {
+            self.digest_a.read_address.next = self.digest_read.val() | 32;
+            self.digest_e.read_address.next = self.digest_read.val();
+        }
         self.digest_e.write.next = self.control.digest_write.val();
         self.digest_e.write_address.next = self.digest_address.val();
         self.digest_e.write_data.next = self.rounds.chain_e.val();
         self.digest_e.write_flags.next = 0.into();
         self.digest_e.enable.next = self.digests.enable.val();
-        self.digest_e.read_address.next = self.digest_read.val();
 
         // Stage 5: output, with C, D, G and H turned back and the bytes in order.
-        self.digest_word.next = self.digest_a.read_data.val();
-        match self.digests.fetched_word.val().get_bits::<2>(1).index() {
-            1 => {
-                self.digest_word.next =
-                    (self.digest_a.read_data.val() << 9) | (self.digest_a.read_data.val() >> 23);
-            }
-            2 => {
-                self.digest_word.next = self.digest_e.read_data.val();
-            }
-            3 => {
-                self.digest_word.next =
-                    (self.digest_e.read_data.val() << 19) | (self.digest_e.read_data.val() >> 13);
-            }
-            _ => {
-                self.digest_word.next = self.digest_a.read_data.val();
-            }
+        self.digest_word.next = self.digest_a.read_data.val() | self.digest_e.read_data.val();
+        if self.digests.fetched_word.val().get_bit(1) {
+            self.digest_word.next = (self.digest_a.read_data.val() << 9)
+                | (self.digest_a.read_data.val() >> 23)
+                | (self.digest_e.read_data.val() << 19)
+                | (self.digest_e.read_data.val() >> 13);
         }
         if self.digests.enable.val() {
             self.out_word.d.next = (self.digest_word.val() << 24)

@@ -3,6 +3,8 @@
 use chaincard_reference::params::sm3::{IV, P0, SECOND_FORM, T_FIRST, T_ROTATED};
 use rust_hdl::prelude::*;
 
+use crate::prim::ShiftRegister;
+
 /// One round per message and two cycles: a front and a back stage, one carry chain deep each.
 ///
 /// The working variables are kept as the values that `A` and `E` took in the last four rounds:
@@ -51,15 +53,7 @@ pub struct Rounds {
     tt_2: Signal<Local, Bits<32>>,
 
     iv_a: Constant<Bits<32>>,
-    iv_b: Constant<Bits<32>>,
-    iv_c: Constant<Bits<32>>,
-    iv_d: Constant<Bits<32>>,
     iv_e: Constant<Bits<32>>,
-    iv_f: Constant<Bits<32>>,
-    iv_g: Constant<Bits<32>>,
-    iv_h: Constant<Bits<32>>,
-    t_first: Constant<Bits<32>>,
-    t_before_second: Constant<Bits<32>>,
 
     // Before the front stage.
     a_0: DFF<Bits<32>>,
@@ -72,7 +66,7 @@ pub struct Rounds {
     e_3: DFF<Bits<32>>,
     d_and_w: DFF<Bits<32>>,
     h_and_w: DFF<Bits<32>>,
-    t: DFF<Bits<32>>,
+    t: ShiftRegister<32>,
 
     // Between the stages.
     ss_1: DFF<Bits<32>>,
@@ -80,17 +74,20 @@ pub struct Rounds {
     x: DFF<Bits<32>>,
     y: DFF<Bits<32>>,
     loaded_e: DFF<Bits<32>>,
-    back_a_0: DFF<Bits<32>>,
-    back_a_1: DFF<Bits<32>>,
-    back_a_2: DFF<Bits<32>>,
-    back_e_0: DFF<Bits<32>>,
-    back_e_1: DFF<Bits<32>>,
-    back_e_2: DFF<Bits<32>>,
-    back_t: DFF<Bits<32>>,
+    back_a_0: ShiftRegister<32>,
+    back_a_1: ShiftRegister<32>,
+    back_a_2: ShiftRegister<32>,
+    back_e_0: ShiftRegister<32>,
+    back_e_1: ShiftRegister<32>,
+    back_e_2: ShiftRegister<32>,
+    back_t: ShiftRegister<32>,
 
     // Chaining values of both messages.
-    v_a: [DFF<Bits<32>>; 8],
-    v_e: [DFF<Bits<32>>; 8],
+    // Even places hold one message's words, odd places the other's; the even ones can become `IV`.
+    v_a: [ShiftRegister<32>; 4],
+    v_a_odd: [DFF<Bits<32>>; 4],
+    v_e: [ShiftRegister<32>; 4],
+    v_e_odd: [DFF<Bits<32>>; 4],
     out_a: DFF<Bits<32>>,
     out_e: DFF<Bits<32>>,
 }
@@ -99,6 +96,7 @@ impl Default for Rounds {
     fn default() -> Self {
         assert_eq!(P0, [9, 17], "the rotations below");
         let constant = |value: u32| Constant::new(u64::from(value).into());
+        let register = |value: u32| ShiftRegister::new(&[value.into()]);
         Self {
             clock: Default::default(),
             load: Default::default(),
@@ -123,15 +121,7 @@ impl Default for Rounds {
             in_e: Default::default(),
             tt_2: Default::default(),
             iv_a: constant(IV[0]),
-            iv_b: constant(IV[1]),
-            iv_c: constant(IV[2].rotate_right(9)),
-            iv_d: constant(IV[3].rotate_right(9)),
             iv_e: constant(IV[4]),
-            iv_f: constant(IV[5]),
-            iv_g: constant(IV[6].rotate_right(19)),
-            iv_h: constant(IV[7].rotate_right(19)),
-            t_first: constant(T_FIRST),
-            t_before_second: constant(T_ROTATED[SECOND_FORM].rotate_right(1)),
             a_0: Default::default(),
             a_1: Default::default(),
             a_2: Default::default(),
@@ -142,21 +132,23 @@ impl Default for Rounds {
             e_3: Default::default(),
             d_and_w: Default::default(),
             h_and_w: Default::default(),
-            t: Default::default(),
+            t: register(T_FIRST),
             ss_1: Default::default(),
             ss_2_mask: Default::default(),
             x: Default::default(),
             y: Default::default(),
             loaded_e: Default::default(),
-            back_a_0: Default::default(),
-            back_a_1: Default::default(),
-            back_a_2: Default::default(),
-            back_e_0: Default::default(),
-            back_e_1: Default::default(),
-            back_e_2: Default::default(),
-            back_t: Default::default(),
-            v_a: Default::default(),
-            v_e: Default::default(),
+            back_a_0: register(IV[1]),
+            back_a_1: register(IV[2].rotate_right(9)),
+            back_a_2: register(IV[3].rotate_right(9)),
+            back_e_0: register(IV[5]),
+            back_e_1: register(IV[6].rotate_right(19)),
+            back_e_2: register(IV[7].rotate_right(19)),
+            back_t: register(T_ROTATED[SECOND_FORM].rotate_right(1)),
+            v_a: [IV[0], IV[1], IV[2].rotate_right(9), IV[3].rotate_right(9)].map(register),
+            v_a_odd: Default::default(),
+            v_e: [IV[4], IV[5], IV[6].rotate_right(19), IV[7].rotate_right(19)].map(register),
+            v_e_odd: Default::default(),
             out_a: Default::default(),
             out_e: Default::default(),
         }
@@ -171,6 +163,24 @@ impl Logic for Rounds {
             ss_2_mask, x, y, loaded_e, back_a_0, back_a_1, back_a_2, back_e_0, back_e_1, back_e_2,
             back_t, out_a, out_e
         );
+
+        // Registers that become a constant do so by their reset, which costs no logic.
+        self.back_a_0.enable.next = true;
+        self.back_a_1.enable.next = true;
+        self.back_a_2.enable.next = true;
+        self.back_e_0.enable.next = true;
+        self.back_e_1.enable.next = true;
+        self.back_e_2.enable.next = true;
+        self.t.enable.next = true;
+        self.back_t.enable.next = true;
+        self.back_a_0.clear.next = self.fresh.val();
+        self.back_a_1.clear.next = self.fresh.val();
+        self.back_a_2.clear.next = self.fresh.val();
+        self.back_e_0.clear.next = self.fresh.val();
+        self.back_e_1.clear.next = self.fresh.val();
+        self.back_e_2.clear.next = self.fresh.val();
+        self.t.clear.next = self.first_t.val();
+        self.back_t.clear.next = self.second_t.val();
 
         // Front stage: SS1 in carry-save form and its sum, FF + D + W', GG + H + W.
         self.a_12.next = (self.a_0.q.val() << 12) | (self.a_0.q.val() >> 20);
@@ -203,28 +213,33 @@ impl Logic for Rounds {
         self.back_e_1.d.next = self.e_1.q.val();
         self.back_e_2.d.next = self.e_2.q.val();
         self.back_t.d.next = self.t.q.val();
-        if self.second_t.val() {
-            self.back_t.d.next = self.t_before_second.val();
-        }
 
         // Chaining value.
-        self.in_a.next = self.v_a[7].q.val();
-        self.in_e.next = self.v_e[7].q.val();
+        self.in_a.next = self.v_a_odd[3].q.val();
+        self.in_e.next = self.v_e_odd[3].q.val();
         if self.close.val() {
-            self.in_a.next = self.v_a[7].q.val() ^ self.a_3.q.val();
-            self.in_e.next = self.v_e[7].q.val() ^ self.e_3.q.val();
+            self.in_a.next = self.v_a_odd[3].q.val() ^ self.a_3.q.val();
+            self.in_e.next = self.v_e_odd[3].q.val() ^ self.e_3.q.val();
         }
         self.out_a.d.next = self.in_a.val();
         self.out_e.d.next = self.in_e.val();
         self.v_a[0].d.next = self.in_a.val();
         self.v_e[0].d.next = self.in_e.val();
-        self.v_a[0].clock.next = self.clock.val();
-        self.v_e[0].clock.next = self.clock.val();
-        for i in 1..8 {
-            self.v_a[i].d.next = self.v_a[i - 1].q.val();
-            self.v_e[i].d.next = self.v_e[i - 1].q.val();
+        for i in 1..4 {
+            self.v_a[i].d.next = self.v_a_odd[i - 1].q.val();
+            self.v_e[i].d.next = self.v_e_odd[i - 1].q.val();
+        }
+        for i in 0..4 {
+            self.v_a_odd[i].d.next = self.v_a[i].q.val();
+            self.v_e_odd[i].d.next = self.v_e[i].q.val();
+            self.v_a_odd[i].clock.next = self.clock.val();
+            self.v_e_odd[i].clock.next = self.clock.val();
             self.v_a[i].clock.next = self.clock.val();
             self.v_e[i].clock.next = self.clock.val();
+            self.v_a[i].enable.next = true;
+            self.v_e[i].enable.next = true;
+            self.v_a[i].clear.next = self.fresh.val();
+            self.v_e[i].clear.next = self.fresh.val();
         }
         self.loaded_e.d.next = 0.into();
         if self.load.val() {
@@ -236,21 +251,7 @@ impl Logic for Rounds {
         }
         if self.fresh.val() {
             self.ss_2_mask.d.next = self.iv_a.val();
-            self.back_a_0.d.next = self.iv_b.val();
-            self.back_a_1.d.next = self.iv_c.val();
-            self.back_a_2.d.next = self.iv_d.val();
             self.loaded_e.d.next = self.iv_e.val();
-            self.back_e_0.d.next = self.iv_f.val();
-            self.back_e_1.d.next = self.iv_g.val();
-            self.back_e_2.d.next = self.iv_h.val();
-            self.v_a[0].d.next = self.iv_a.val();
-            self.v_a[2].d.next = self.iv_b.val();
-            self.v_a[4].d.next = self.iv_c.val();
-            self.v_a[6].d.next = self.iv_d.val();
-            self.v_e[0].d.next = self.iv_e.val();
-            self.v_e[2].d.next = self.iv_f.val();
-            self.v_e[4].d.next = self.iv_g.val();
-            self.v_e[6].d.next = self.iv_h.val();
         }
 
         // Back stage: TT1 and P0(TT2), and the sums of D, H, W', W for the next round.
@@ -271,9 +272,6 @@ impl Logic for Rounds {
         self.h_and_w.d.next =
             ((self.back_e_2.q.val() << 19) | (self.back_e_2.q.val() >> 13)) + self.w.val();
         self.t.d.next = (self.back_t.q.val() << 1) | (self.back_t.q.val() >> 31);
-        if self.first_t.val() {
-            self.t.d.next = self.t_first.val();
-        }
 
         self.chain_a.next = self.out_a.q.val();
         self.chain_e.next = self.out_e.q.val();
