@@ -60,7 +60,11 @@ pub(crate) fn live(command: &mut Command) -> Result<Finished, TaskError> {
     drop(sender);
     let mut lines = Vec::new();
     let mut out = std::io::stdout();
-    for line in receiver {
+    for mut line in receiver {
+        // A line cut off at the end must not run into the next one.
+        if line.last() != Some(&b'\n') {
+            line.push(b'\n');
+        }
         // A closed terminal must not end the run.
         let _ = out.write_all(&line).and_then(|()| out.flush());
         let text = String::from_utf8_lossy(&line);

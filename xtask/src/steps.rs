@@ -22,7 +22,7 @@ pub(crate) struct Step {
 }
 
 /// Every step, in the order in which they run: quick ones first.
-pub(crate) const STEPS: &[Step] = &[
+pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "format",
         about: "sources are formatted",
