@@ -93,16 +93,28 @@ impl CliError {
             | Self::Argument(_)
             | Self::Output(_)
             | Self::Open(OpenError::Name { .. }) => 2,
+            #[cfg(feature = "sim")]
+            Self::Open(OpenError::Scheme { source, .. })
+                if source.downcast_ref().is_some_and(is_name) =>
+            {
+                2
+            }
             Self::Open(_) | Self::Device(_) | Self::Answer(_) => 3,
             #[cfg(feature = "sim")]
-            Self::Sim(error) => match error {
-                chaincard_sim::SimError::CardName { .. } => 2,
-                _ => 3,
-            },
+            Self::Sim(error) if is_name(error) => 2,
+            #[cfg(feature = "sim")]
+            Self::Sim(_) => 3,
             #[cfg(feature = "bench")]
             Self::Bench(_) => 3,
             #[cfg(feature = "bench")]
             Self::Plot { .. } => 2,
         }
     }
+}
+
+/// Whether what the user typed names no simulated card, or no address to serve one on.
+#[cfg(feature = "sim")]
+fn is_name(error: &chaincard_sim::SimError) -> bool {
+    use chaincard_sim::SimError;
+    matches!(error, SimError::CardName { .. } | SimError::Serve { .. })
 }

@@ -6,6 +6,8 @@ mod block;
 mod devices;
 mod hash;
 mod image;
+#[cfg(feature = "opencl")]
+mod opencl;
 mod program;
 #[cfg(feature = "sim")]
 mod sim;
