@@ -55,13 +55,7 @@ pub(crate) fn random_messages(count: usize, limit: usize, seed: u64) -> Vec<Mess
 /// Gaps on either side and on both.
 pub(crate) fn gaps<C: HashCore>(make: fn() -> C, oracle: Oracle) {
     for (seed, input, output) in [(11, 30, 100), (12, 100, 4), (13, 50, 50)] {
-        check(
-            make(),
-            oracle,
-            &random_messages(24, 400, seed),
-            Traffic { input, output },
-            seed,
-        );
+        check(make(), oracle, &random_messages(24, 400, seed), Traffic { input, output }, seed);
     }
 }
 

@@ -59,8 +59,6 @@ pub struct Fetch {
     /// Second halves.
     pub block_high: [Signal<Out, Bits<32>>; RATE_LANES],
 
-    able_0: Signal<Local, bool>,
-    able_1: Signal<Local, bool>,
     alone_0: Signal<Local, bool>,
     alone_1: Signal<Local, bool>,
     second: Signal<Local, bool>,
@@ -79,6 +77,10 @@ pub struct Fetch {
     // The lane's next block continues a message.
     open_0: DFF<bool>,
     open_1: DFF<bool>,
+    // The lane may have its next block. A cycle old: what a choice changes shows long before the
+    // next one.
+    able_0: DFF<bool>,
+    able_1: DFF<bool>,
     reading: DFF<bool>,
     counter: DFF<Bits<5>>,
     target: DFF<bool>,
@@ -155,6 +157,8 @@ impl Logic for Fetch {
         dff_setup!(
             self,
             clock,
+            able_0,
+            able_1,
             whole_0,
             whole_1,
             open_0,
@@ -170,22 +174,22 @@ impl Logic for Fetch {
             waiting_last
         );
         // Which lane may have its next block, and which is served.
-        self.alone_0.next = !self.take.val()
+        self.alone_0.next = !self.waiting.q.val()
             & !self.round_1.val().any()
             & !self.ready_1.val()
             & !self.open_1.q.val();
-        self.alone_1.next = !self.take.val()
+        self.alone_1.next = !self.waiting.q.val()
             & !self.round_0.val().any()
             & !self.ready_0.val()
             & !self.open_0.q.val();
-        self.able_0.next = self.ready_0.val()
+        self.able_0.d.next = self.ready_0.val()
             & (self.open_0.q.val()
                 | (self.room_0.val() & (self.whole_0.q.val().any() | self.alone_0.val())));
-        self.able_1.next = self.ready_1.val()
+        self.able_1.d.next = self.ready_1.val()
             & (self.open_1.q.val()
                 | (self.room_1.val() & (self.whole_1.q.val().any() | self.alone_1.val())));
-        self.second.next = !self.able_0.val();
-        if self.able_0.val() & self.able_1.val() {
+        self.second.next = !self.able_0.q.val();
+        if self.able_0.q.val() & self.able_1.q.val() {
             if self.take.val() {
                 self.second.next = !self.target.q.val();
             } else {
@@ -197,7 +201,7 @@ impl Logic for Fetch {
             & !self.end_1.q.val()
             & !self.end_2.q.val()
             & (!self.waiting.q.val() | self.take.val());
-        self.going.next = self.choosing.val() & (self.able_0.val() | self.able_1.val());
+        self.going.next = self.choosing.val() & (self.able_0.q.val() | self.able_1.q.val());
         self.starting.next = self.going.val() & !self.open_0.q.val();
         if self.second.val() {
             self.starting.next = self.going.val() & !self.open_1.q.val();
@@ -282,6 +286,8 @@ impl Logic for Fetch {
         if self.clear.val() {
             self.whole_0.d.next = 0.into();
             self.whole_1.d.next = 0.into();
+            self.able_0.d.next = false;
+            self.able_1.d.next = false;
             self.open_0.d.next = false;
             self.open_1.d.next = false;
             self.reading.d.next = false;

@@ -1,4 +1,28 @@
 //! SM3: GB/T 32905-2016.
+//!
+//! Two messages are in flight: message k belongs to lane k mod 2, the lanes take turns in a round
+//! of two cycles, and each of a round's dependent additions has a stage of its own.
+//!
+//! 1. [`Padding`](super::sha2::Padding) makes blocks of sixteen words and writes them into the
+//!    buffer of the message's lane.
+//! 2. `control` fetches the words of a lane's oldest block when the lane is free or finishes a
+//!    block.
+//! 3. `expansion` makes `W_j` and `W'_j`, one step per message and two cycles.
+//! 4. `rounds`, front stage: SS1, FF + D + W', GG + H + W.
+//! 5. `rounds`, back stage: TT1, P0(TT2), and the sums of D, H, W and W' for the next round.
+//! 6. In four steps between two blocks the chaining value goes out and in through A and E; a
+//!    digest goes into one of four places per lane.
+//! 7. Digests leave in the order of their messages.
+//!
+//! Ports: see [`crate::hash`]. A block takes 64 + 4 steps of two cycles, so both lanes together
+//! finish one every 68 cycles. From the last word of a message of at most four bytes to the
+//! first word of its digest an idle core takes 174 cycles. A message longer than its lane's buffer
+//! works, but as messages come one after another, the other lane may run out of blocks meanwhile;
+//! one message alone advances by a block in 136 cycles.
+//!
+//! Lattice ECP5-85F, speed 6, preset `ecp5`, yosys 0.70, nextpnr-ecp5 0.11 after routing, seed 1:
+//! 139.8 MHz, 1,193 TRELLIS_COMB, 2,778 TRELLIS_FF, 4 DP16KD. The clock is bound by the block RAM,
+//! whose own output register this flow does not use.
 
 mod control;
 mod expansion;
@@ -42,7 +66,7 @@ impl Config {
     }
 }
 
-/// SM3 core.
+/// SM3 core; stages, cycles and area: see the module.
 #[derive(LogicBlock)]
 pub struct Sm3 {
     /// Clock.
