@@ -1,7 +1,11 @@
 //! The designs that Verilog is written of, by name.
 
-use crate::card::{AxiTop, UartTop};
+use crate::boards::Ulx3s85f;
+use crate::card::{AxiTop, AxiTopSha256, UartTop};
 use crate::emit;
+use crate::hash::keccak::Keccak;
+use crate::hash::sm3::Sm3;
+use crate::hash::{Sha256, Sha512};
 
 /// What a design is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,22 +31,39 @@ pub struct Design {
     pub top: &'static str,
     /// Writes the Verilog.
     pub verilog: fn() -> String,
+    /// Writes the constraints (a Lattice preference file), when it has pins.
+    pub constraints: Option<fn() -> String>,
+}
+
+/// A design without pins, in its default preset.
+macro_rules! design {
+    ($name:literal, $top:literal, $kind:ident, $Type:ty) => {
+        Design {
+            name: $name,
+            kind: Kind::$kind,
+            top: $top,
+            verilog: || emit::verilog(&mut <$Type>::default(), $top),
+            constraints: None,
+        }
+    };
 }
 
 /// Every design.
 pub fn designs() -> &'static [Design] {
     &[
+        design!("sha256", "sha256", Core, Sha256),
+        design!("sha512", "sha512", Core, Sha512),
+        design!("sm3", "sm3", Core, Sm3),
+        design!("keccak", "keccak", Core, Keccak),
+        design!("card-axi", "card_axi", AxiCard, AxiTop),
+        design!("card-axi-sha256", "card_axi_sha256", AxiCard, AxiTopSha256),
+        design!("card-uart", "card_uart", UartCard, UartTop),
         Design {
-            name: "card-axi",
-            kind: Kind::AxiCard,
-            top: "card_axi",
-            verilog: || emit::verilog(&mut AxiTop::default(), "card_axi"),
-        },
-        Design {
-            name: "card-uart",
-            kind: Kind::UartCard,
-            top: "card_uart",
-            verilog: || emit::verilog(&mut UartTop::default(), "card_uart"),
+            name: "board-ulx3s-85f",
+            kind: Kind::Board,
+            top: "ulx3s_85f",
+            verilog: || emit::verilog(&mut Ulx3s85f::default(), "ulx3s_85f"),
+            constraints: Some(Ulx3s85f::constraints),
         },
     ]
 }

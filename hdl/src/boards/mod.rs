@@ -1,1 +1,5 @@
-//! Boards: pins, clocks and the card tops they carry.
+//! Boards: a card with the pins and the clock of a certain board.
+
+mod ulx3s;
+
+pub use ulx3s::Ulx3s85f;

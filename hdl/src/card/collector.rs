@@ -7,7 +7,7 @@ use rust_hdl::prelude::*;
 /// each. Watches that the engines get on.
 ///
 /// Theory of operation:
-/// 1. `begin` tells the number of items and the words in a digest; no item is answered yet.
+/// 1. `start` tells the number of items and the words in a digest; no item is answered yet.
 /// 2. While the engine offers a digest, the status `Done` and the words of the digest are
 ///    written, one word per cycle.
 /// 3. When the engine owes something (a word waits to be taken, or a message was given in full
@@ -21,7 +21,7 @@ use rust_hdl::prelude::*;
 pub(super) struct Collector {
     pub(super) clock: Signal<In, Clock>,
     pub(super) reset: Signal<In, Bit>,
-    pub(super) begin: Signal<In, Bit>,
+    pub(super) start: Signal<In, Bit>,
     pub(super) abort: Signal<In, Bit>,
     pub(super) fail: Signal<In, Bit>,
     pub(super) items: Signal<In, Bits<16>>,
@@ -66,7 +66,7 @@ impl Default for Collector {
         Self {
             clock: Default::default(),
             reset: Default::default(),
-            begin: Default::default(),
+            start: Default::default(),
             abort: Default::default(),
             fail: Default::default(),
             items: Default::default(),
@@ -179,7 +179,7 @@ impl Logic for Collector {
         if self.open.val() & (self.fail.val() | (self.expired.q.val() & self.stuck.q.val())) {
             self.given_up.d.next = true;
         }
-        if self.begin.val() {
+        if self.start.val() {
             self.items_left.d.next = self.items.val();
             self.words.d.next = self.digest_words.val();
             self.answered.d.next = 0.into();
@@ -190,7 +190,7 @@ impl Logic for Collector {
         if self.abort.val() | self.reset.val() {
             self.items_left.d.next = 0.into();
         }
-        if self.begin.val() | self.abort.val() | self.reset.val() {
+        if self.start.val() | self.abort.val() | self.reset.val() {
             self.position.d.next = 0.into();
             self.given_up.d.next = false;
             self.dropped.d.next = false;

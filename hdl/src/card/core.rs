@@ -179,7 +179,7 @@ impl Logic for CardCore {
         self.processor.engine_reset.next = self.registers.engine_reset.val();
         self.processor.capabilities.next = self.capabilities.val();
         // Digests.
-        self.collector.begin.next = self.processor.collect_begin.val();
+        self.collector.start.next = self.processor.collect_begin.val();
         self.collector.abort.next = self.processor.collect_abort.val();
         self.collector.fail.next = self.registers.engine_reset.val();
         self.collector.items.next = self.processor.items.val();

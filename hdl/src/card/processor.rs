@@ -137,7 +137,7 @@ pub(super) struct Processor {
     write: Signal<Local, Bit>,
     words_match: Signal<Local, Bit>,
     too_long: Signal<Local, Bit>,
-    step: CrcStep,
+    crc_step: CrcStep,
     k_initial: Constant<Bits<32>>,
     k_after_magic: Constant<Bits<32>>,
     k_ones: Constant<Bits<32>>,
@@ -256,7 +256,7 @@ impl Processor {
             write: Default::default(),
             words_match: Default::default(),
             too_long: Default::default(),
-            step: Default::default(),
+            crc_step: Default::default(),
             k_initial: Constant::new(crc::INITIAL.to_bits()),
             k_after_magic: Constant::new(crc::step_word(crc::INITIAL, MAGIC_WORD).to_bits()),
             k_ones: Constant::new(0xFFFF_FFFF_u32.to_bits()),
@@ -574,10 +574,10 @@ impl Logic for Processor {
         self.rx_search.next = self.state.q.val() == ProcessorState::Search;
         self.rx_hold.next = (self.state.q.val() == ProcessorState::Header)
             | (self.state.q.val() == ProcessorState::Verdict);
-        self.step.state.next = self.crc_state.q.val();
-        self.step.word.next = self.rx_data.val();
+        self.crc_step.state.next = self.crc_state.q.val();
+        self.crc_step.word.next = self.rx_data.val();
         if self.take.val() & (self.state.q.val() != ProcessorState::Search) {
-            self.crc_state.d.next = self.step.next_state.val();
+            self.crc_state.d.next = self.crc_step.next_state.val();
         }
         if self.state.q.val() == ProcessorState::Verdict {
             self.crc_state.d.next = self.k_initial.val();

@@ -49,13 +49,13 @@ pub(super) struct Sender {
     valid: DFF<Bit>,
     data: DFF<Bits<32>>,
     last: DFF<Bit>,
-    step: CrcStep,
+    crc_step: CrcStep,
     free: Signal<Local, Bit>,
     put: Signal<Local, Bit>,
     word: Signal<Local, Bits<32>>,
     magic: Constant<Bits<32>>,
     version: Constant<Bits<32>>,
-    initial: Constant<Bits<32>>,
+    crc_initial: Constant<Bits<32>>,
     ones: Constant<Bits<32>>,
 }
 
@@ -86,13 +86,13 @@ impl Default for Sender {
             valid: Default::default(),
             data: Default::default(),
             last: Default::default(),
-            step: Default::default(),
+            crc_step: Default::default(),
             free: Default::default(),
             put: Default::default(),
             word: Default::default(),
             magic: Constant::new(MAGIC_WORD.to_bits()),
             version: Constant::new(PROTOCOL_VERSION.to_bits()),
-            initial: Constant::new(crc::INITIAL.to_bits()),
+            crc_initial: Constant::new(crc::INITIAL.to_bits()),
             ones: Constant::new(0xFFFF_FFFF_u32.to_bits()),
         }
     }
@@ -130,7 +130,7 @@ impl Logic for Sender {
                 self.param_items.d.next = bit_cast::<32, 16>(self.param.val())
                     | (bit_cast::<32, 16>(self.items.val()) << 16);
                 self.words_left.d.next = self.words.val();
-                self.crc_state.d.next = self.initial.val();
+                self.crc_state.d.next = self.crc_initial.val();
                 if self.start.val() {
                     self.state.d.next = SenderState::Magic;
                 }
@@ -196,15 +196,15 @@ impl Logic for Sender {
                 self.state.d.next = SenderState::Idle;
             }
         }
-        self.step.state.next = self.crc_state.q.val();
-        self.step.word.next = self.word.val();
+        self.crc_step.state.next = self.crc_state.q.val();
+        self.crc_step.word.next = self.word.val();
         if self.put.val() {
             self.valid.d.next = true;
             self.data.d.next = self.word.val();
             if self.state.q.val() == SenderState::HeaderCrc {
-                self.crc_state.d.next = self.initial.val();
+                self.crc_state.d.next = self.crc_initial.val();
             } else {
-                self.crc_state.d.next = self.step.next_state.val();
+                self.crc_state.d.next = self.crc_step.next_state.val();
             }
         }
         if self.reset.val() {

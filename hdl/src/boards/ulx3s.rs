@@ -1,0 +1,112 @@
+//! Radiona ULX3S with an ECP5 LFE5U-85F.
+
+use crate::card::{CardConfig, UartTop};
+use rust_hdl::prelude::*;
+
+/// Makes the card's clock of the board's 25 MHz: 75 MHz, so that 3 Mbaud is 25 cycles a bit.
+///
+/// ECP5 EHXPLLL: VCO 600 MHz (input / 1 × feedback 3 × output divider 8), output divider 8.
+/// In simulation (without `SYNTHESIS`) the output is the input.
+#[derive(LogicBlock, Default)]
+struct Pll {
+    clock_in: Signal<In, Clock>,
+    clock_out: Signal<Out, Clock>,
+}
+
+impl Logic for Pll {
+    fn update(&mut self) {
+        self.clock_out.next = self.clock_in.val();
+    }
+    fn connect(&mut self) {
+        self.clock_out.connect();
+    }
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+`ifdef SYNTHESIS
+wire pll_clock;
+(* FREQUENCY_PIN_CLKI = \"25\", FREQUENCY_PIN_CLKOP = \"75\",
+   ICP_CURRENT = \"12\", LPF_RESISTOR = \"8\", MFG_ENABLE_FILTEROPAMP = \"1\",
+   MFG_GMCREF_SEL = \"2\" *)
+EHXPLLL #(
+    .PLLRST_ENA(\"DISABLED\"), .INTFB_WAKE(\"DISABLED\"), .STDBY_ENABLE(\"DISABLED\"),
+    .DPHASE_SOURCE(\"DISABLED\"), .OUTDIVIDER_MUXA(\"DIVA\"), .OUTDIVIDER_MUXB(\"DIVB\"),
+    .OUTDIVIDER_MUXC(\"DIVC\"), .OUTDIVIDER_MUXD(\"DIVD\"),
+    .CLKI_DIV(1), .CLKOP_ENABLE(\"ENABLED\"), .CLKOP_DIV(8), .CLKOP_CPHASE(3),
+    .CLKOP_FPHASE(0), .FEEDBK_PATH(\"CLKOP\"), .CLKFB_DIV(3)
+) pll (
+    .RST(1'b0), .STDBY(1'b0), .CLKI(clock_in), .CLKOP(pll_clock), .CLKFB(pll_clock),
+    .CLKINTFB(), .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b1), .PHASESTEP(1'b1),
+    .PHASELOADREG(1'b1), .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0)
+);
+always @(*) clock_out = pll_clock;
+`else
+always @(*) clock_out = clock_in;
+`endif
+"
+            .into(),
+        )
+    }
+}
+
+/// Card with every hash core on the ULX3S-85F: 75 MHz, UART at 3 Mbaud over the board's USB.
+///
+/// Signals are named as in the board's schematic, from the FTDI chip's side: it receives on
+/// `ftdi_rxd` and sends on `ftdi_txd`.
+#[derive(LogicBlock)]
+pub struct Ulx3s85f {
+    /// Oscillator, 25 MHz.
+    pub clk_25mhz: Signal<In, Clock>,
+    /// To the host.
+    pub ftdi_rxd: Signal<Out, Bit>,
+    /// From the host.
+    pub ftdi_txd: Signal<In, Bit>,
+    /// Status; see [`UartTop`].
+    pub led: Signal<Out, Bits<8>>,
+    pll: Pll,
+    card: UartTop,
+}
+
+impl Ulx3s85f {
+    /// Pins and clock in the form of the Lattice preference file.
+    pub fn constraints() -> String {
+        let mut text = String::from(
+            "BLOCK RESETPATHS;\nBLOCK ASYNCPATHS;\nFREQUENCY PORT \"clk_25mhz\" 25 MHZ;\n",
+        );
+        let mut pin = |port: &str, site: &str, options: &str| {
+            text += &format!("LOCATE COMP \"{port}\" SITE \"{site}\";\n");
+            text += &format!("IOBUF PORT \"{port}\" {options} IO_TYPE=LVCMOS33;\n");
+        };
+        pin("clk_25mhz", "G2", "PULLMODE=NONE");
+        pin("ftdi_rxd", "L4", "PULLMODE=UP DRIVE=4");
+        pin("ftdi_txd", "M1", "PULLMODE=UP");
+        for (bit, site) in ["B2", "C2", "C1", "D2", "D1", "E2", "E1", "H3"].iter().enumerate() {
+            pin(&format!("led[{bit}]"), site, "PULLMODE=NONE DRIVE=4");
+        }
+        text
+    }
+}
+
+impl Default for Ulx3s85f {
+    fn default() -> Self {
+        Self {
+            clk_25mhz: Default::default(),
+            ftdi_rxd: Default::default(),
+            ftdi_txd: Default::default(),
+            led: Default::default(),
+            pll: Default::default(),
+            card: UartTop::new(CardConfig::ULX3S),
+        }
+    }
+}
+
+impl Logic for Ulx3s85f {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.pll.clock_in.next = self.clk_25mhz.val();
+        self.card.clock.next = self.pll.clock_out.val();
+        self.card.rx.next = self.ftdi_txd.val();
+        self.ftdi_rxd.next = self.card.tx.val();
+        self.led.next = self.card.leds.val();
+    }
+}
