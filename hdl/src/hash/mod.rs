@@ -19,7 +19,7 @@
 //! Digests leave in the order in which the messages came.
 
 pub mod keccak;
-mod lanes;
+pub mod lanes;
 pub mod sha2;
 pub mod sha256;
 pub mod sha512;

@@ -8,7 +8,7 @@ use rust_hdl::prelude::*;
 /// a message's last round but one block is combined with the next block on its way; a new
 /// message takes one step more, which sets the state to its first block. When a message needs its
 /// next block and it is not there, both stages wait.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Control {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -54,42 +54,6 @@ pub struct Control {
     stopped: DFF<bool>,
     taking: DFF<bool>,
     zeroing: DFF<bool>,
-}
-
-impl Default for Control {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            clear: Default::default(),
-            full: Default::default(),
-            full_lane: Default::default(),
-            full_last: Default::default(),
-            take: Default::default(),
-            enable: Default::default(),
-            round: Default::default(),
-            zero: Default::default(),
-            round_0: Default::default(),
-            round_1: Default::default(),
-            done: Default::default(),
-            lane: Default::default(),
-            quiet: Default::default(),
-            next_lane: Default::default(),
-            next_round: Default::default(),
-            next_last: Default::default(),
-            needed: Default::default(),
-            here: Default::default(),
-            front_lane: Default::default(),
-            front_round: Default::default(),
-            front_last: Default::default(),
-            front_done: Default::default(),
-            back_round: Default::default(),
-            back_last: Default::default(),
-            back_done: Default::default(),
-            stopped: Default::default(),
-            taking: Default::default(),
-            zeroing: Default::default(),
-        }
-    }
 }
 
 impl Logic for Control {

@@ -10,7 +10,7 @@ use super::round::RATE_LANES;
 /// round. A lane begins a message only when its digest has a place and either the whole message is
 /// buffered or nothing else is in the core, so that a message whose end has not come never makes
 /// another one wait.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Fetch {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -92,63 +92,6 @@ pub struct Fetch {
     waiting_last: DFF<bool>,
     words_low: [DFF<Bits<32>>; RATE_LANES],
     words_high: [DFF<Bits<32>>; RATE_LANES],
-}
-
-impl Default for Fetch {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            clear: Default::default(),
-            ready_0: Default::default(),
-            ready_1: Default::default(),
-            room_0: Default::default(),
-            room_1: Default::default(),
-            arrived: Default::default(),
-            arrived_lane: Default::default(),
-            round_0: Default::default(),
-            round_1: Default::default(),
-            take: Default::default(),
-            start: Default::default(),
-            start_lane: Default::default(),
-            lane: Default::default(),
-            place: Default::default(),
-            free: Default::default(),
-            low: Default::default(),
-            high: Default::default(),
-            word_last: Default::default(),
-            full: Default::default(),
-            last: Default::default(),
-            block_low: Default::default(),
-            block_high: Default::default(),
-            able_0: Default::default(),
-            able_1: Default::default(),
-            alone_0: Default::default(),
-            alone_1: Default::default(),
-            second: Default::default(),
-            choosing: Default::default(),
-            going: Default::default(),
-            starting: Default::default(),
-            arriving_0: Default::default(),
-            arriving_1: Default::default(),
-            starting_0: Default::default(),
-            starting_1: Default::default(),
-            whole_0: Default::default(),
-            whole_1: Default::default(),
-            open_0: Default::default(),
-            open_1: Default::default(),
-            reading: Default::default(),
-            counter: Default::default(),
-            target: Default::default(),
-            shift_1: Default::default(),
-            shift_2: Default::default(),
-            end_1: Default::default(),
-            end_2: Default::default(),
-            waiting: Default::default(),
-            waiting_last: Default::default(),
-            words_low: Default::default(),
-            words_high: Default::default(),
-        }
-    }
 }
 
 impl Logic for Fetch {

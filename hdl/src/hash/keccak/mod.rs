@@ -21,10 +21,10 @@
 //! the other lane idles until its last word came. One message alone advances by a block in 48
 //! cycles.
 
-mod control;
-mod fetch;
-mod padding;
-mod round;
+pub mod control;
+pub mod fetch;
+pub mod padding;
+pub mod round;
 
 use rust_hdl::prelude::*;
 

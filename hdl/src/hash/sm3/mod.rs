@@ -24,9 +24,9 @@
 //! 139.8 MHz, 1,193 TRELLIS_COMB, 2,778 TRELLIS_FF, 4 DP16KD. The clock is bound by the block RAM,
 //! whose own output register this flow does not use.
 
-mod control;
-mod expansion;
-mod rounds;
+pub mod control;
+pub mod expansion;
+pub mod rounds;
 
 use chaincard_reference::params::sm3::{BLOCK_LEN, LENGTH_LEN};
 use rust_hdl::prelude::*;
