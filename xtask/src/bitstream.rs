@@ -26,7 +26,6 @@ const PASSWORD_VARIABLE: &str = "CHAINCARD_SIGNING_PASSWORD";
 struct Recipe {
     name: &'static str,
     design: &'static str,
-    constraints: &'static str,
     board: &'static str,
     clock_hz: u32,
     /// Options of `synth_ecp5`.
@@ -38,7 +37,6 @@ struct Recipe {
 const RECIPES: [Recipe; 1] = [Recipe {
     name: "hash-ulx3s-85f",
     design: "board-ulx3s-85f",
-    constraints: "",
     board: "ulx3s",
     clock_hz: CardConfig::ULX3S.clock_hz,
     synthesis: "",
@@ -67,11 +65,12 @@ struct Built {
 fn make(recipe: &Recipe, seed: u32) -> Result<Built, TaskError> {
     let design = emit::design(recipe.design)?;
     let verilog = (design.verilog)();
+    let constraints = design.constraints.map(|write| write());
     let flow = Flow::new(recipe.name)?;
     println!("{}: synthesis", recipe.name);
     flow.synthesise(&verilog, design.top, recipe.synthesis)?;
     println!("{}: place and route, seed {seed}", recipe.name);
-    let placed = flow.place(seed, Some(recipe.constraints))?;
+    let placed = flow.place(seed, constraints.as_deref())?;
     let Placed { fmax_mhz, comb, ff, dsp, bram } = placed;
     println!("{}: {fmax_mhz} MHz, {comb} COMB, {ff} FF, {dsp} DSP, {bram} BRAM", recipe.name);
     let clock_mhz = f64::from(recipe.clock_hz) / 1e6;
