@@ -95,7 +95,10 @@ fn check<C: HashCore>(name: &str, algorithms: &[HashAlgorithm]) {
         cycles += run.cycles;
         if let Some(verilated) = &mut verilated {
             let same = verilated.hash(&messages(cases), digest_len, stalls).unwrap();
-            assert_eq!(same, run, "{stalls:?}");
+            compare(cases, &same.digests);
+            let differs = run.spans.iter().zip(&same.spans).position(|(a, b)| a != b);
+            assert_eq!(differs, None, "{name}: cycles differ, {stalls:?}");
+            assert_eq!(same.cycles, run.cycles, "{name}: {stalls:?}");
         }
     }
     let speed = cycles as f64 / start.elapsed().as_secs_f64();

@@ -4,11 +4,13 @@ use super::find::Verilator;
 use super::ports::{self, Port};
 use crate::SimError;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::env;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 const WRAPPER: &str = include_str!("wrapper.cpp");
 
@@ -70,6 +72,9 @@ pub fn build(verilator: &Verilator, source: &Source<'_>, cache: &Path) -> Result
     let ports = ports::parse(source.verilog, source.top)?;
     let key = key(verilator, source);
     let library = cache.join(format!("{}-{}.so", source.top, &key[..32]));
+    // Threads that want the same model wait for the first of them.
+    let lock = lock_of(&library);
+    let _building = lock.lock().unwrap_or_else(PoisonError::into_inner);
     if library.is_file() {
         return Ok(Built { library, ports });
     }
@@ -104,6 +109,13 @@ pub fn build(verilator: &Verilator, source: &Source<'_>, cache: &Path) -> Result
     fs::rename(dir.join("model.so"), &library)
         .map_err(SimError::io("cannot move the model to", &library))?;
     Ok(Built { library, ports })
+}
+
+/// The lock of one library within this process.
+fn lock_of(library: &Path) -> Arc<Mutex<()>> {
+    static LOCKS: LazyLock<Mutex<HashMap<PathBuf, Arc<Mutex<()>>>>> = LazyLock::new(Mutex::default);
+    let mut locks = LOCKS.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(locks.entry(library.to_owned()).or_default())
 }
 
 /// Digest of everything that decides what is built.
