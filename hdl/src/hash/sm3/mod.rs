@@ -283,11 +283,12 @@ impl Logic for Sm3 {
                 | bit_cast::<16, 2>(self.control.digest_word.val())
                 | 4;
         }
+        // Verilog inverts in the width of the whole expression, hence the mask.
         self.digest_read.next = (bit_cast::<16, 2>(self.digests.read_place.val()) << 3)
-            | bit_cast::<16, 2>(!self.digests.read_word.val().get_bits::<2>(0));
+            | (bit_cast::<16, 2>(!self.digests.read_word.val().get_bits::<2>(0)) & 3);
         if self.digests.read_lane.val() {
             self.digest_read.next = (bit_cast::<16, 2>(self.digests.read_place.val()) << 3)
-                | bit_cast::<16, 2>(!self.digests.read_word.val().get_bits::<2>(0))
+                | (bit_cast::<16, 2>(!self.digests.read_word.val().get_bits::<2>(0)) & 3)
                 | 4;
         }
         self.digest_a.write.next = self.control.digest_write.val();
