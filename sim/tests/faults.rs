@@ -140,17 +140,18 @@ fn open<T: Transport + 'static>(fallback: bool, mut link: impl FnMut(u64) -> T) 
     panic!("the card cannot be opened");
 }
 
-/// Runs jobs over a link with `fault`, to cards that `card` makes.
+/// Runs jobs over a link with `fault`, to cards that `card` makes. `rarer`: so many times fewer
+/// bytes are hit.
 fn bad_link<T: Transport + 'static>(
     fault: Fault,
     fallback: bool,
-    jobs: usize,
+    (jobs, rarer): (usize, u64),
     mut card: impl FnMut() -> T,
 ) {
     let seed = SEED ^ fault as u64;
     let one_in = match fault {
         Fault::Stalls | Fault::Closed => 40,
-        _ => 2500,
+        _ => 2500 * rarer,
     };
     let mut injected = Arc::default();
     let accelerator = open(fallback, |trial| {
@@ -161,7 +162,7 @@ fn bad_link<T: Transport + 'static>(
     let ends = run(&accelerator, jobs, seed);
     let injected: u64 = injected.load(Ordering::Relaxed);
     println!("{fault:?}: seed {seed:#x}, {injected} faults, {ends:?}");
-    assert!(injected > 10, "{fault:?}");
+    assert!(injected >= 5, "{fault:?}");
     assert!(ends.by_card > jobs / 100, "{fault:?}: the card hardly worked: {ends:?}");
     if fallback {
         assert_eq!(ends.errors, 0, "{fault:?}");
@@ -173,14 +174,14 @@ fn bad_link<T: Transport + 'static>(
 #[test]
 fn faults_on_the_link_with_fallback() {
     for fault in Fault::ALL {
-        bad_link(fault, true, JOBS, ModelCard::default);
+        bad_link(fault, true, (JOBS, 1), ModelCard::default);
     }
 }
 
 #[test]
 fn faults_on_the_link_without_fallback() {
     for fault in Fault::ALL {
-        bad_link(fault, false, JOBS, ModelCard::default);
+        bad_link(fault, false, (JOBS, 1), ModelCard::default);
     }
 }
 
@@ -192,7 +193,8 @@ fn faults_on_the_link_to_gates() {
     }
     for spec in ["hash-axi@verilator", "hash-uart@verilator"] {
         for fault in Fault::ALL {
-            bad_link(fault, true, GATE_JOBS, || SimulatedCard::open(spec).unwrap());
+            // A slow card that had to be given up would see nothing more: the CPU is faster.
+            bad_link(fault, true, (GATE_JOBS, 8), || SimulatedCard::open(spec).unwrap());
         }
     }
 }
