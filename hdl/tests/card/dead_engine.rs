@@ -26,20 +26,18 @@ struct Engine {
 }
 
 fn play(fault: Fault, frames: &[Vec<u8>]) -> (Vec<Reply>, Engine) {
-    let config =
-        CardConfig { link_timeout: 300, engine_timeout: 250, timeout_floor: 63, ..CardConfig::SIMULATION };
+    let config = CardConfig {
+        link_timeout: 300,
+        engine_timeout: 250,
+        timeout_floor: 63,
+        ..CardConfig::SIMULATION
+    };
     let mut card = CardCore::new(&config, 8, 0);
     card.connect_all();
     card.capabilities.next = 1.into();
     card.tx_ready.next = true;
-    let mut engine = Engine {
-        fault,
-        message: Vec::new(),
-        out: VecDeque::new(),
-        taken: 0,
-        given: 0,
-        cleared: 0,
-    };
+    let mut engine =
+        Engine { fault, message: Vec::new(), out: VecDeque::new(), taken: 0, given: 0, cleared: 0 };
     let mut input: VecDeque<u32> = frames
         .concat()
         .chunks(4)
@@ -105,9 +103,7 @@ fn items_of_a_dead_engine_get_a_status_and_the_card_lives_on() {
     assert_eq!(engine.cleared, 0);
     replies[0].check_hash(1, HashAlgorithm::Sha256, &items);
     assert_eq!(replies[2].values(), [8, 0]);
-    let faults = (0..40)
-        .map(Fault::StopsTaking)
-        .chain((0..32).map(Fault::StopsGiving));
+    let faults = (0..40).map(Fault::StopsTaking).chain((0..32).map(Fault::StopsGiving));
     for fault in faults {
         let (replies, engine) = play(fault, &frames);
         assert!(engine.cleared > 0, "{fault:?}");

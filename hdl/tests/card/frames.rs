@@ -13,7 +13,13 @@ pub(crate) fn frame(header: Header, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A request with the length of the payload filled in.
-pub(crate) fn request(opcode: Opcode, tag: u16, param: u16, items: usize, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn request(
+    opcode: Opcode,
+    tag: u16,
+    param: u16,
+    items: usize,
+    payload: &[u8],
+) -> Vec<u8> {
     let (items, payload_len) = (items as u16, payload.len() as u32);
     frame(Header { opcode: opcode.code(), tag, param, items, payload_len }, payload)
 }
@@ -91,7 +97,12 @@ impl Reply {
     }
 
     /// Panics unless this answers `hash(tag, algorithm, items)` with the right digests.
-    pub(crate) fn check_hash<M: AsRef<[u8]>>(&self, tag: u16, algorithm: HashAlgorithm, items: &[M]) {
+    pub(crate) fn check_hash<M: AsRef<[u8]>>(
+        &self,
+        tag: u16,
+        algorithm: HashAlgorithm,
+        items: &[M],
+    ) {
         let mut payload = Vec::new();
         for item in items {
             payload.extend([0; 4]);

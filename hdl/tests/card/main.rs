@@ -1,6 +1,7 @@
 //! The card: command processor, registers, links and tops, natively simulated.
 
 mod bench;
+mod cycles;
 mod dead_engine;
 mod frames;
 mod uart;
