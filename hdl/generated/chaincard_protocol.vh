@@ -29,7 +29,7 @@
 `define CHAINCARD_OPCODE_HASH 8'h10
 `define CHAINCARD_OPCODE_ERROR 8'hff
 
-// Why a card did not carry out a request: `param` of an error frame.
+// Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages, register addresses.
 `define CHAINCARD_REJECT_HEADER_CRC 16'h0001
 `define CHAINCARD_REJECT_VERSION 16'h0002
 `define CHAINCARD_REJECT_OPCODE 16'h0003

@@ -31,11 +31,11 @@ class Opcode(IntEnum):
 
 
 class Reject(IntEnum):
-    """Why a card did not carry out a request: `param` of an error frame."""
+    """Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages, register addresses."""
 
     # Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic.
     HEADER_CRC = 0x1
-    # Header CRC right, another protocol version; the card looks for the next magic.
+    # Header CRC right, another protocol version; the tag is 0xFFFF and the card looks for the next magic.
     VERSION = 0x2
     # Opcode unknown to this card.
     OPCODE = 0x3

@@ -43,7 +43,27 @@ pub(super) enum ProcessorState {
     Answer,
 }
 
-/// @@DOC@@
+/// Reads request frames from the link and carries them out, one after the other.
+///
+/// A request is judged in this order, and the first check that fails decides the answer:
+///
+/// 1. header CRC → `HeaderCrc`, tag unknown; the words behind the magic are searched again
+/// 2. protocol version → `Version`, tag unknown; likewise
+/// 3. opcode → `Opcode`
+/// 4. `param`, for hashing an algorithm that the card has → `Param`
+/// 5. payload length a multiple of 4 → `Length`
+/// 6. item count at most `MaxItems` → `TooManyItems`
+/// 7. register frames: payload length that of the items → `Length`
+/// 8. payload CRC → `PayloadCrc`
+/// 9. message lengths that use up the payload exactly → `Length`; register addresses → `Register`
+///
+/// From the third check on the tag is the request's, and the payload that the header announced
+/// is skipped, so that the next frame is found behind it. A link that falls silent for
+/// `LinkTimeout` cycles ends the frame: `LinkTimeout`, tag unknown inside a header.
+///
+/// Messages go to the engine while the payload CRC is still being computed; their digests stay
+/// in the reply buffer and leave only once it was right. A frame that is given up clears the
+/// engine. Register writes take effect only when the whole frame was right.
 #[derive(LogicBlock)]
 pub(super) struct Processor {
     pub(super) clock: Signal<In, Clock>,

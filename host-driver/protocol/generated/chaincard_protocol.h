@@ -52,10 +52,10 @@
 /* Reply only, without the reply bit: the request was not carried out; `param` says why. */
 #define CHAINCARD_OPCODE_ERROR UINT8_C(0xFF)
 
-/* Why a card did not carry out a request: `param` of an error frame. */
+/* Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages, register addresses. */
 /* Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic. */
 #define CHAINCARD_REJECT_HEADER_CRC UINT16_C(0x0001)
-/* Header CRC right, another protocol version; the card looks for the next magic. */
+/* Header CRC right, another protocol version; the tag is 0xFFFF and the card looks for the next magic. */
 #define CHAINCARD_REJECT_VERSION UINT16_C(0x0002)
 /* Opcode unknown to this card. */
 #define CHAINCARD_REJECT_OPCODE UINT16_C(0x0003)

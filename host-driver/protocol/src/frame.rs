@@ -38,11 +38,16 @@ codes! {
 
 codes! {
     /// Why a card did not carry out a request: `param` of an error frame.
+    ///
+    /// The first check that fails decides: header CRC, version, opcode, `param`, payload length
+    /// a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of
+    /// messages, register addresses. From the opcode on, the tag is the request's and the payload
+    /// is skipped as far as the header announced it.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Reject: u16 {
         /// Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic.
         HeaderCrc = 1,
-        /// Header CRC right, another protocol version; the card looks for the next magic.
+        /// Header CRC right, another protocol version; the tag is 0xFFFF and the card looks for the next magic.
         Version = 2,
         /// Opcode unknown to this card.
         Opcode = 3,

@@ -113,7 +113,10 @@ pub fn groups() -> Vec<Group> {
         },
         Group {
             name: "Reject",
-            description: "Why a card did not carry out a request: `param` of an error frame.",
+            description: "Why a card did not carry out a request: `param` of an error frame. The first \
+                check that fails decides: header CRC, version, opcode, `param`, payload length a \
+                multiple of 4, item count, payload length of a register frame, payload CRC, \
+                lengths of messages, register addresses.",
             bits: 16,
             constants: Reject::ALL
                 .map(|c| constant(c.symbol(), c.code(), c.description()))
