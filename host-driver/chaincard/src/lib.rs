@@ -56,3 +56,8 @@ pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
 pub use registry::{Listed, OpenError, Registry};
 pub use selftest::self_test;
 pub use transport::{Transport, TransportError};
+
+/// The README's examples, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
