@@ -2,10 +2,11 @@
 
 mod common;
 
+use chaincard_reference::{Algorithm, hash};
 use chaincard_sim::SimError;
 use chaincard_sim::bench::{Message, VerilatedCore};
 use chaincard_sim::stream::Stalls;
-use chaincard_sim::wave;
+use chaincard_sim::wave::{self, Panel};
 use common::{RotateXor, rotate_xor};
 use std::collections::HashMap;
 use std::fs::File;
@@ -84,24 +85,81 @@ fn verilated_waveforms_show_the_digests() {
 }
 
 #[test]
-fn pictures_are_reproducible() {
+fn the_picture_in_the_documentation_is_that_of_the_core() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/waveform-sha256.svg");
+    let committed = std::fs::read_to_string(&path).unwrap();
+    let hint =
+        "cargo run --release -p chaincard-sim --example waveform -- docs/waveform-sha256.svg";
+    assert!(committed == wave::sha256_picture().unwrap(), "stale; draw it again: {hint}");
+    // The message as it goes in, in little-endian words, and the digest as it comes out.
+    let message = b"hello world\xFF".chunks(4).map(<[u8]>::to_vec);
+    let digest = hash(Algorithm::Sha256, b"hello world");
+    for word in message.chain(digest.chunks(4).map(<[u8]>::to_vec)) {
+        let word = u32::from_le_bytes(word.try_into().unwrap());
+        assert!(committed.contains(&format!(">{word:08x}<")), "{word:08x}");
+    }
+}
+
+/// Clock `c`, bit `b` and bus `d` of 12 bits; five rising edges.
+const VCD: &str = "$timescale 1 ns $end
+$scope module top $end
+$var wire 1 c c $end
+$var wire 1 b b $end
+$var wire 12 d d $end
+$upscope $end
+$enddefinitions $end
+0c 0b
+#5 1c b0 d
+#10 0c
+#15 1c 1b b101 d
+#20 0c
+#25 1c
+#30 0c
+#35 1c 0b b111111111111 d
+#40 0c bx d
+#45 1c b1 d
+";
+
+fn drawn(vcd: &str, signals: &[&str], cycles: std::ops::Range<u64>) -> Result<String, SimError> {
     let dir = tempfile::tempdir().unwrap();
-    let pictures = ["one.svg", "two.svg"].map(|name| {
-        let path = dir.path().join(name);
-        wave::sha256_picture(&path).unwrap();
-        std::fs::read_to_string(path).unwrap()
-    });
-    assert_eq!(pictures[0], pictures[1]);
-    assert!(pictures[0].starts_with("<svg"));
+    let path = dir.path().join("a.vcd");
+    std::fs::write(&path, vcd).unwrap();
+    wave::draw(&path, "top.c", signals, &[Panel { title: "a < b", cycles }])
 }
 
 #[test]
-fn what_is_no_waveform_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let (vcd, svg) = (dir.path().join("a.vcd"), dir.path().join("a.svg"));
-    for (text, signal) in [("", "uut.clock"), ("$enddefinitions $end\n", "uut.clock")] {
-        std::fs::write(&vcd, text).unwrap();
-        let error = wave::draw(&vcd, &[signal], (0, 10), &svg).unwrap_err();
+fn a_column_shows_what_the_edge_at_its_end_sees() {
+    let svg = drawn(VCD, &["top.b", "top.d"], 1..5).unwrap();
+    let texts = |class: &str| {
+        let lines = svg.lines().filter(|line| line.contains(class));
+        let text = |line: &str| Some(line.split_once('>')?.1.split_once('<')?.0.to_owned());
+        lines.filter_map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(texts("class=\"value\""), ["000", "005", "xxx"]);
+    assert_eq!(texts("class=\"axis\""), ["1", "2", "3", "4"]);
+    assert_eq!(texts("class=\"title\""), ["a &lt; b"]);
+    assert_eq!(texts("<text x="), ["cycle", "c", "b", "d"]);
+    // Low in cycle 1, high in 2 and 3, low in 4.
+    let bit = svg.lines().filter(|line| line.contains("class=\"bit\"")).nth(1).unwrap();
+    assert_eq!(bit.matches('H').count(), 3, "{bit}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused() {
+    let wide = VCD.replace("wire 12 d", "wire 65 d");
+    for (vcd, signals, cycles) in [
+        ("", &["top.b"][..], 0..1),
+        ("$enddefinitions $end\n", &["top.b"], 0..1),
+        (VCD, &["top.e"], 0..1),
+        (VCD, &["top.b"], 3..3),
+        (VCD, &["top.b"], 0..6),
+        (VCD, &[], 0..1),
+        (&wide, &["top.d"], 0..1),
+        (&VCD.replace("#10 0c", "#10 ?c"), &["top.b"], 0..1),
+    ] {
+        let error = drawn(vcd, signals, cycles).unwrap_err();
         assert!(matches!(error, SimError::Wave(_)), "{error}");
     }
+    let missing = wave::draw(Path::new("/nonexistent/a.vcd"), "top.c", &[], &[]).unwrap_err();
+    assert!(matches!(missing, SimError::Io { .. }), "{missing}");
 }
