@@ -23,6 +23,6 @@ pub mod stream;
 pub mod verilator;
 pub mod wave;
 
-pub use card::{SimulatedCard, register};
+pub use card::{SimulatedCard, register, register_with};
 pub use error::SimError;
 pub use serve::Server;

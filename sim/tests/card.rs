@@ -1,9 +1,11 @@
 //! The virtual cards as devices of the host library.
 
-use chaincard::{Card, CardConfig, Device, DeviceKind, HashAlgorithm, Messages, Transport};
+use chaincard::{
+    Card, CardConfig, Device, DeviceError, DeviceKind, HashAlgorithm, Messages, Transport,
+};
 use chaincard_reference::{Algorithm, hash};
 use chaincard_sim::SimError;
-use chaincard_sim::card::{Engine, IMAGES, ModelCard, SimulatedCard};
+use chaincard_sim::card::{Engine, IMAGES, ModelCard, NativeFallback, SimulatedCard};
 use chaincard_sim::stream::SplitMix64;
 use std::time::{Duration, Instant};
 
@@ -94,13 +96,42 @@ fn native_and_verilated_axi_cards_take_the_same_cycles() {
 }
 
 #[test]
+fn native_and_verilated_sha256_cards_take_the_same_cycles() {
+    same_cycles("sha256-axi", &[HashAlgorithm::Sha256], 200);
+}
+
+/// Large enough to measure the speed; needs no Verilator.
+#[test]
+fn the_native_sha256_card_answers() {
+    let card = device(simulated("sha256-axi@native").unwrap(), true);
+    assert_eq!(card.capabilities().hashes, [HashAlgorithm::Sha256]);
+    let start = Instant::now();
+    let cycles = check_some(&card, &[HashAlgorithm::Sha256], 20, 200, SEED).unwrap();
+    println!("sha256-axi natively: {:.0} cycles/s", cycles as f64 / start.elapsed().as_secs_f64());
+    let mut digest = [0; 32];
+    let error = card.hash(HashAlgorithm::Sm3, &Messages::Slices(&[b"abc"]), &mut digest);
+    assert!(matches!(error, Err(DeviceError::Unsupported { .. })), "{error:?}");
+}
+
+#[test]
+fn a_card_that_runs_natively_for_want_of_verilator_says_so() {
+    for image in IMAGES {
+        let text = NativeFallback { image }.to_string();
+        assert!(text.contains(image) && text.contains("CHAINCARD_VERILATOR"), "{text}");
+        assert!(text.contains("sha256-axi") && !text.contains('\n'), "{text}");
+    }
+    // Who asks for an engine knows.
+    assert_eq!(simulated("sha256-axi@native").unwrap().fallback(), None);
+}
+
+#[test]
 fn native_and_verilated_uart_cards_take_the_same_cycles() {
     same_cycles("hash-uart", &[HashAlgorithm::Sm3], 20);
 }
 
 #[test]
 fn verilated_uart_cards_answer() {
-    for image in &IMAGES[1..] {
+    for image in ["hash-uart", "hash-ulx3s-85f"] {
         let Some(card) = simulated(&format!("{image}@verilator")) else { return };
         check(&device(card, true), 20, 300, SEED);
     }
@@ -129,6 +160,6 @@ fn wrong_names_are_refused() {
     for spec in ["gpu", "hash-axi@", "hash-axi@fpga", "@", "hash-uart@native@native"] {
         let error = SimulatedCard::open(spec).err().unwrap();
         assert!(matches!(error, SimError::CardName { .. }), "{spec}: {error}");
-        assert!(error.to_string().contains("hash-uart"));
+        assert!(IMAGES.iter().all(|image| error.to_string().contains(image)), "{error}");
     }
 }

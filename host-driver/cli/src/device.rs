@@ -23,6 +23,10 @@ impl Choice {
 pub(crate) fn registry() -> Registry {
     let registry = Registry::new();
     #[cfg(feature = "sim")]
-    let registry = chaincard_sim::register(registry);
+    let registry = chaincard_sim::register_with(registry, |fallback| {
+        // A command may open the card several times.
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| crate::output::warn(&fallback.to_string()));
+    });
     registry
 }

@@ -2,11 +2,11 @@
 
 use crate::SimError;
 use crate::native::Native;
-use crate::stream::{Limits, Pacer, PortNames, Ports, Stalls, StreamRun};
-use crate::verilator::{Model, PortId, StreamPorts};
-use chaincard_hdl::card::{AxiTop, CardConfig, UartTop};
+use crate::stream::{Limits, Pacer, Stalls, StreamRun};
+use crate::verilator::{Model, PortId};
+use chaincard_hdl::card::{CardConfig, UartTop};
 use chaincard_hdl::emit;
-use rust_hdl::prelude::{Bits, Clock, ToBits};
+use rust_hdl::prelude::Clock;
 use std::collections::VecDeque;
 
 /// Cycles of one step: as long as a caller with a deadline waits at least.
@@ -16,7 +16,7 @@ pub(super) const STEP: u64 = 4096;
 const SETTLE: u64 = 8;
 
 /// Cycles for which the reset of a top is held.
-const RESET: u64 = 16;
+pub(super) const RESET: u64 = 16;
 
 /// A simulated top that takes bytes and gives bytes.
 pub(super) trait Gates: Send {
@@ -174,12 +174,14 @@ struct UartReceiver {
     divisor: usize,
     /// Cycles since the start bit's falling edge; `None` on an idle line.
     since_start: Option<usize>,
+    /// Level one cycle ago: a start bit is a falling edge, not a line that stays low.
+    before: u8,
     byte: u8,
 }
 
 impl UartReceiver {
     fn new(divisor: usize) -> Self {
-        Self { divisor, since_start: None, byte: 0 }
+        Self { divisor, since_start: None, before: 1, byte: 0 }
     }
 
     fn idle(&self) -> bool {
@@ -187,8 +189,9 @@ impl UartReceiver {
     }
 
     fn sample(&mut self, level: u8) -> Option<u8> {
+        let before = std::mem::replace(&mut self.before, level);
         let Some(cycle) = self.since_start else {
-            if level == 0 {
+            if before == 1 && level == 0 {
                 self.since_start = Some(1);
             }
             return None;
@@ -209,106 +212,6 @@ impl UartReceiver {
             _ => self.byte = self.byte >> 1 | level << 7,
         }
         None
-    }
-}
-
-/// [`AxiTop`] natively simulated.
-pub(super) struct NativeAxi(Native<AxiTop>);
-
-/// Streams of [`AxiTop`].
-struct AxiPorts;
-
-impl NativeAxi {
-    pub(super) fn new(config: CardConfig) -> Result<Self, SimError> {
-        let set_clock = |top: &mut AxiTop, clk| top.aclk.next = Clock { clk };
-        let mut native = Native::new(AxiTop::new(config), set_clock)?;
-        let top = native.design();
-        top.s_axis_tkeep.next = Bits::from(15);
-        top.aresetn.next = false;
-        native.run(RESET)?;
-        native.design().aresetn.next = true;
-        Ok(Self(native))
-    }
-}
-
-impl Ports<AxiTop> for AxiPorts {
-    const IN_FIELDS: usize = 1;
-
-    fn drive(&self, top: &mut AxiTop, word: Option<&[u64]>, ready: bool) {
-        top.s_axis_tvalid.next = word.is_some();
-        if let Some(word) = word {
-            top.s_axis_tdata.next = word[0].to_bits();
-        }
-        top.m_axis_tready.next = ready;
-    }
-
-    fn input_ready(&self, top: &AxiTop) -> bool {
-        top.s_axis_tready.val()
-    }
-
-    fn output(&self, top: &AxiTop, words: &mut Vec<u64>) -> bool {
-        let valid = top.m_axis_tvalid.val();
-        if valid {
-            words.push(top.m_axis_tdata.val().to_u64());
-        }
-        valid
-    }
-}
-
-impl WordEngine for NativeAxi {
-    fn stream(
-        &mut self,
-        input: &[u64],
-        pacer: &mut Pacer,
-        limits: &Limits,
-    ) -> Result<StreamRun, SimError> {
-        self.0.stream(&AxiPorts, input, pacer, limits)
-    }
-
-    fn cycles(&self) -> u64 {
-        self.0.cycle()
-    }
-}
-
-/// [`AxiTop`] under Verilator.
-pub(super) struct VerilatedAxi {
-    model: Model,
-    ports: StreamPorts,
-}
-
-impl VerilatedAxi {
-    pub(super) fn new(config: CardConfig) -> Result<Self, SimError> {
-        let names = PortNames {
-            clock: "aclk",
-            input: ("s_axis_tvalid", "s_axis_tready"),
-            in_fields: &["s_axis_tdata"],
-            output: ("m_axis_tvalid", "m_axis_tready"),
-            out_fields: &["m_axis_tdata"],
-        };
-        let mut model =
-            Model::new(&emit::verilog(&mut AxiTop::new(config), "card_axi"), "card_axi")?;
-        let ports = model.stream_ports(&names)?;
-        let (clock, reset) = (model.port("aclk")?, model.port("aresetn")?);
-        model.set(model.port("s_axis_tkeep")?, 15);
-        model.set(reset, 0);
-        model.run(clock, RESET);
-        model.set(reset, 1);
-        Ok(Self { model, ports })
-    }
-}
-
-impl WordEngine for VerilatedAxi {
-    fn stream(
-        &mut self,
-        input: &[u64],
-        pacer: &mut Pacer,
-        limits: &Limits,
-    ) -> Result<StreamRun, SimError> {
-        Ok(self.model.stream(&self.ports, input, pacer, limits))
-    }
-
-    fn cycles(&self) -> u64 {
-        self.model.cycle()
     }
 }
 

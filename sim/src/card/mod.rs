@@ -3,26 +3,30 @@
 //! | name | top | link |
 //! | --- | --- | --- |
 //! | `hash-axi` (default) | `AxiTop` | AXI4-Stream, a word a cycle |
+//! | `sha256-axi` | `AxiTopSha256`, SHA-256 alone: quicker to simulate | as `hash-axi` |
 //! | `hash-uart` | `UartTop` | the UART's bits, 4 cycles each |
 //! | `hash-ulx3s-85f` | `UartTop` as on that board | the UART's bits, 25 cycles each |
 //!
 //! `@native` or `@verilator` behind the name chooses the engine; without it the card runs
 //! under Verilator when there is one, natively otherwise.
 
+mod axi;
 mod gates;
 mod model;
 
 pub use model::{ModelCard, ModelFault};
 
 use crate::SimError;
+use axi::{AxiDesign, NativeAxi, VerilatedAxi};
 use chaincard::{DeviceKind, Registry, Transport, TransportError};
-use chaincard_hdl::card::CardConfig;
-use gates::{Gates, NativeAxi, NativeUart, UartCard, VerilatedAxi, VerilatedUart, WordCard};
+use chaincard_hdl::card::{AxiTop, AxiTopSha256, CardConfig};
+use gates::{Gates, NativeUart, UartCard, VerilatedUart, WordCard};
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Instant;
 
 /// What a user may type behind `sim:`.
-pub const SYNTAX: &str = "sim[:hash-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
+pub const SYNTAX: &str = "sim[:hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
 
 /// Bytes that may wait to go into a card; beyond, sending simulates until there is room.
 const MAX_WAITING: usize = 1 << 20;
@@ -37,13 +41,17 @@ pub enum Engine {
 }
 
 /// Names of the simulated cards.
-pub const IMAGES: [&str; 3] = ["hash-axi", "hash-uart", "hash-ulx3s-85f"];
+pub const IMAGES: [&str; 4] = ["hash-axi", "sha256-axi", "hash-uart", "hash-ulx3s-85f"];
+
+/// The card that is quickest to simulate.
+const QUICK: &str = "sha256-axi";
 
 /// A simulated card. It runs while somebody sends or receives, and stands still otherwise.
 pub struct SimulatedCard {
     gates: Box<dyn Gates>,
     image: &'static str,
     engine: Engine,
+    fallback: Option<NativeFallback>,
     /// Cycles without any movement after which no answer will come.
     patience: u64,
     /// Cycle of the last movement.
@@ -72,7 +80,11 @@ impl SimulatedCard {
         match engine {
             Some(engine) => Self::with_engine(image, engine),
             None => match Self::with_engine(image, Engine::Verilator) {
-                Err(SimError::VerilatorNotFound) => Self::with_engine(image, Engine::Native),
+                Err(SimError::VerilatorNotFound) => {
+                    let mut card = Self::with_engine(image, Engine::Native)?;
+                    card.fallback = Some(NativeFallback { image });
+                    Ok(card)
+                }
                 opened => opened,
             },
         }
@@ -84,20 +96,26 @@ impl SimulatedCard {
             _ => CardConfig::SIMULATION,
         };
         let gates: Box<dyn Gates> = match (image, engine) {
-            ("hash-axi", Engine::Native) => Box::new(WordCard::new(NativeAxi::new(config)?)),
-            ("hash-axi", Engine::Verilator) => Box::new(WordCard::new(VerilatedAxi::new(config)?)),
+            ("hash-axi", _) => word_card::<AxiTop>(engine, config)?,
+            ("sha256-axi", _) => word_card::<AxiTopSha256>(engine, config)?,
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
             (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };
         // After both timeouts the card has either answered or given up.
         let patience = 2 * (u64::from(config.link_timeout) + u64::from(config.engine_timeout));
         let (to_card, from_card) = Default::default();
-        Ok(Self { gates, image, engine, patience, moved_at: 0, to_card, from_card })
+        let fallback = None;
+        Ok(Self { gates, image, engine, fallback, patience, moved_at: 0, to_card, from_card })
     }
 
     /// How it is simulated.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// What to tell the user when no engine was named and there is no Verilator.
+    pub fn fallback(&self) -> Option<NativeFallback> {
+        self.fallback
     }
 
     /// One step of the simulation.
@@ -110,6 +128,37 @@ impl SimulatedCard {
             self.moved_at = self.gates.cycles();
         }
         Ok(())
+    }
+}
+
+/// A card behind AXI4-Stream.
+fn word_card<D: AxiDesign>(engine: Engine, config: CardConfig) -> Result<Box<dyn Gates>, SimError> {
+    Ok(match engine {
+        Engine::Native => Box::new(WordCard::new(NativeAxi::<D>::new(config)?)),
+        Engine::Verilator => Box::new(WordCard::new(VerilatedAxi::new::<D>(config)?)),
+    })
+}
+
+/// A card runs natively because there is no Verilator: right, but slow. Its text is a line for
+/// the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NativeFallback {
+    /// One of [`IMAGES`].
+    pub image: &'static str,
+}
+
+impl fmt::Display for NativeFallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "no Verilator: {} is simulated natively, which is slow; `cargo xtask test` installs \
+             Verilator into .venv, or set CHAINCARD_VERILATOR",
+            self.image
+        )?;
+        if self.image == QUICK {
+            return Ok(());
+        }
+        write!(f, "; for blocks, sim:{QUICK} is the quicker card")
     }
 }
 
@@ -171,11 +220,27 @@ pub(crate) fn take(from: &mut VecDeque<u8>, buffer: &mut [u8]) -> usize {
 /// `registry` with the scheme `sim`.
 #[must_use]
 pub fn register(registry: Registry) -> Registry {
+    register_with(registry, |_| ())
+}
+
+/// As [`register`]; `notice` is called each time a card is opened that runs natively because
+/// there is no Verilator.
+#[must_use]
+pub fn register_with(
+    registry: Registry,
+    notice: impl Fn(NativeFallback) + Send + Sync + 'static,
+) -> Registry {
     registry.with_scheme(
         "sim",
         SYNTAX,
         "card in simulation: gates of the emitted RTL",
         DeviceKind::Simulated,
-        |spec| Ok(Box::new(SimulatedCard::open(spec)?)),
+        move |spec| {
+            let card = SimulatedCard::open(spec)?;
+            if let Some(fallback) = card.fallback() {
+                notice(fallback);
+            }
+            Ok(Box::new(card))
+        },
     )
 }

@@ -38,8 +38,7 @@ pub(super) fn read(vcd: &Path, clock: &str, signals: &[&str]) -> Result<Vec<Samp
     let mut before: HashMap<IdCode, u64> = HashMap::new();
     let mut changes: Vec<(IdCode, Option<u64>)> = Vec::new();
     let mut end_of_time = |changes: &mut Vec<(IdCode, Option<u64>)>| {
-        let rises = before.get(&clock) == Some(&0)
-            && changes.iter().any(|change| *change == (clock, Some(1)));
+        let rises = before.get(&clock) == Some(&0) && changes.contains(&(clock, Some(1)));
         if rises {
             for (code, samples) in codes.iter().zip(&mut samples) {
                 samples.values.push(before.get(code).copied());

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::error::{CliError, Verdict};
-use crate::output::Output;
+use crate::output::{Output, warn};
 
 /// Simulated cards for other processes
 #[derive(Args)]
@@ -23,8 +23,8 @@ enum CardCommand {
         /// tcp:HOST:PORT (port 0: any free one), unix:PATH or pty
         #[arg(default_value = "pty")]
         address: String,
-        /// Card: hash-axi, hash-uart or hash-ulx3s-85f, with @native or @verilator behind it to
-        /// choose how it is simulated
+        /// Card: hash-axi, sha256-axi, hash-uart or hash-ulx3s-85f, with @native or @verilator
+        /// behind it to choose how it is simulated
         #[arg(long, default_value = "", value_name = "IMAGE", hide_default_value = true)]
         image: String,
     },
@@ -33,6 +33,9 @@ enum CardCommand {
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Verdict, CliError> {
     let CardCommand::Serve { address, image } = &arguments.command;
     let card = SimulatedCard::open(image)?;
+    if let Some(fallback) = card.fallback() {
+        warn(&fallback.to_string());
+    }
     let description = chaincard::Transport::description(&card);
     let server = Server::start(Box::new(card), address)?;
     let device = server.device();

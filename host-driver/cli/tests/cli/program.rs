@@ -37,10 +37,21 @@ pub(crate) fn chaincard(arguments: &[&str]) -> Run {
 
 /// Runs `chaincard` in a folder, with some standard input.
 pub(crate) fn chaincard_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    chaincard_with(&[], folder, arguments, input)
+}
+
+/// As [`chaincard_in`], with some environment variables.
+pub(crate) fn chaincard_with(
+    variables: &[(&str, &str)],
+    folder: &Path,
+    arguments: &[&str],
+    input: &[u8],
+) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_chaincard"))
         .args(arguments)
         .current_dir(folder)
         .env_remove("CHAINCARD_DEVICES")
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

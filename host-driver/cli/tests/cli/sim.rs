@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::program::{chaincard, chaincard_in};
+use crate::program::{chaincard, chaincard_in, chaincard_with};
 use serde_json::json;
 
 #[test]
@@ -74,9 +74,9 @@ fn a_simulated_card_checks_a_small_block() {
     let bytes = bitcoin::consensus::encode::serialize(&block);
     std::fs::write(folder.path().join("genesis"), bytes).expect("written");
     let arguments =
-        ["block", "genesis", "--json", "--no-fallback", "--device", "sim:hash-axi@native"];
+        ["block", "genesis", "--json", "--no-fallback", "--device", "sim:sha256-axi@native"];
     let value = chaincard_in(folder.path(), &arguments, b"").expect(0).json();
-    assert_eq!(value["device"], "sim:hash-axi@native");
+    assert_eq!(value["device"], "sim:sha256-axi@native");
     assert!(value["cycles"].as_u64().expect("a number") > 100, "{value}");
     let checks = json!({
         "proof_of_work": true,
@@ -86,6 +86,24 @@ fn a_simulated_card_checks_a_small_block() {
         "witness_commitment": true
     });
     assert_eq!(value["checks"], checks);
+}
+
+#[test]
+fn without_verilator_a_line_says_that_the_simulation_is_native() {
+    let hash = |device, json: &[&str]| {
+        let mut arguments = vec!["hash", "--no-fallback", "--device", device];
+        arguments.extend(json);
+        let variable = [("CHAINCARD_VERILATOR", "/no/such/verilator")];
+        chaincard_with(&variable, ".".as_ref(), &arguments, b"abc").expect(0)
+    };
+    let run = hash("sim:sha256-axi", &["--json"]);
+    assert_eq!(run.json()[0]["device"], "sim:sha256-axi");
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    for part in ["sha256-axi", "natively", "cargo xtask test", "CHAINCARD_VERILATOR"] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
+    // Who asks for it is not told.
+    assert_eq!(hash("sim:sha256-axi@native", &[]).stderr, "");
 }
 
 /// A program that is ended with the test.
@@ -102,7 +120,7 @@ impl Drop for Server {
 /// A served card, and the name of its device.
 fn serve(address: &str) -> (Server, String) {
     let mut server = Command::new(env!("CARGO_BIN_EXE_chaincard"))
-        .args(["card", "serve", "--image", "hash-axi@native", address])
+        .args(["card", "serve", "--image", "sha256-axi@native", address])
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
