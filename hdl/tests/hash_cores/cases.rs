@@ -1,4 +1,4 @@
-//! What both cores must do.
+//! What the cores that interleave two messages must do.
 
 use chaincard_hdl::hash::HashCore;
 use rand::{Rng, SeedableRng};

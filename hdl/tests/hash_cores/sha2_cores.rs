@@ -1,11 +1,11 @@
-//! SHA-256 and SHA-512 cores stepped natively, against RustCrypto's `sha2`.
+//! SHA-256 and SHA-512, against RustCrypto's `sha2`.
 
-mod bench;
-
-use bench::{Bench, Traffic, random_bytes};
 use chaincard_hdl::hash::sha2::Config;
 use chaincard_hdl::hash::{HashCore, Sha256, Sha512};
 use sha2::Digest;
+
+use super::bench::{Bench, Traffic, random_bytes};
+use super::cases::hex;
 
 /// Oracle of a core.
 type Oracle = fn(&[u8]) -> Vec<u8>;
@@ -29,7 +29,7 @@ fn compare<C: HashCore>(bench: &Bench<C>, oracle: Oracle, messages: &[Vec<u8>]) 
 fn check<C: HashCore>(core: C, oracle: Oracle, messages: &[Vec<u8>], traffic: Traffic, seed: u64) {
     let mut bench = Bench::new(core, seed);
     for message in messages {
-        bench.send(message);
+        bench.send(message, 0);
     }
     let bytes: usize = messages.iter().map(|message| message.len() + 300).sum();
     bench.run(messages.len(), traffic, 40 * bytes as u64);
@@ -75,14 +75,14 @@ fn clear<C: HashCore>(make: fn() -> C, oracle: Oracle) {
     let mut bench = Bench::new(make(), 7);
     for cycles in (0..260).step_by(3) {
         for message in &before {
-            bench.send(message);
+            bench.send(message, 0);
         }
         for _ in 0..cycles {
             bench.step(Traffic::FULL, false);
         }
         bench.step(Traffic::FULL, true);
         for message in &after {
-            bench.send(message);
+            bench.send(message, 0);
         }
         bench.run(after.len(), Traffic::FULL, 2000);
         compare(&bench, oracle, &after);
@@ -99,7 +99,7 @@ fn cycles<C: HashCore>(core: C, block_bytes: usize) {
         for _ in 0..pause {
             bench.step(Traffic::FULL, false);
         }
-        bench.send(b"abc");
+        bench.send(b"abc", 0);
         bench.run(pause + 1, Traffic::FULL, 1000);
         assert_eq!(bench.first_words[pause] - bench.last_words[pause], latency);
         // The short slot that ends the digest has to end before the core is idle again.
@@ -110,7 +110,7 @@ fn cycles<C: HashCore>(core: C, block_bytes: usize) {
     let start = bench.digests.len();
     let blocks = [1, 1, 1, 1, 3, 1, 2, 1];
     for count in blocks {
-        bench.send(&vec![0; block_bytes * (count - 1) + 1]);
+        bench.send(&vec![0; block_bytes * (count - 1) + 1], 0);
     }
     bench.run(start + blocks.len(), Traffic::FULL, 5000);
     for (index, pair) in bench.first_words[start..].windows(2).enumerate() {
@@ -124,7 +124,7 @@ fn sha256_standard_messages() {
         check(Sha256::new(config), sha256, &standard_messages(), Traffic::FULL, 1);
     }
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(sha256(b"abc"), hex(abc));
+    assert_eq!(hex(&sha256(b"abc")), abc);
 }
 
 #[test]
@@ -134,17 +134,7 @@ fn sha512_standard_messages() {
     }
     let abc = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
                2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
-    assert_eq!(sha512(b"abc"), hex(abc));
-}
-
-fn hex(text: &str) -> Vec<u8> {
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| {
-            let digits = std::str::from_utf8(pair).expect("ASCII");
-            u8::from_str_radix(digits, 16).expect("a byte")
-        })
-        .collect()
+    assert_eq!(hex(&sha512(b"abc")), abc);
 }
 
 #[test]
