@@ -11,6 +11,16 @@ use crate::error::CliError;
 
 const PANEL: (u32, u32) = (1000, 300);
 
+/// Around a panel.
+const MARGIN: u32 = 8;
+
+/// Left of the bars, for the throughputs.
+const SCALE: u32 = 60;
+
+/// Width of the bars and the legend, in bars: the legend stands right of them, inside of the
+/// plotting area, which is as far as shapes are drawn.
+const WITH_LEGEND: f64 = 1.2;
+
 /// Draws `rows` to an SVG file.
 pub(super) fn plot(rows: &[Row], path: &Path) -> Result<(), CliError> {
     let plot_error = |reason: String| CliError::Plot { path: path.to_owned(), reason };
@@ -57,16 +67,20 @@ fn draw<'a>(
     let mut cases: Vec<(usize, usize)> = rows.iter().map(|row| case(row)).collect();
     cases.sort_unstable();
     cases.dedup();
+    let groups = cases.len().max(1) as f64;
+    let group_width = f64::from(PANEL.0 - 2 * MARGIN - SCALE) / (groups * WITH_LEGEND);
     let fastest = rows.iter().map(|row| row.megabytes_per_second()).fold(0.0, f64::max);
     let mut chart = ChartBuilder::on(panel)
         .caption(format!("{operation}, MB/s"), ("sans-serif", 18))
-        .margin(8)
-        .margin_right(150)
+        .margin(MARGIN)
         .x_label_area_size(24)
-        .y_label_area_size(60)
-        .build_cartesian_2d(0.0..cases.len().max(1) as f64, 0.0..fastest.max(1.0) * 1.05)?;
+        .y_label_area_size(SCALE)
+        .build_cartesian_2d(0.0..groups * WITH_LEGEND, 0.0..fastest.max(1.0) * 1.05)?;
     let label = |x: &f64| {
-        let (size, threads) = cases.get(*x as usize).copied().unwrap_or_default();
+        // The axis also has a mark behind the last group.
+        let Some(&(size, threads)) = cases.get(*x as usize) else {
+            return String::new();
+        };
         let size = match size {
             size if size >= 1 << 20 => format!("{} MiB", size >> 20),
             size => format!("{size} B"),
@@ -78,11 +92,14 @@ fn draw<'a>(
         .disable_x_mesh()
         .x_labels(cases.len() + 1)
         .x_label_formatter(&label)
-        .x_label_offset(60)
+        .x_label_offset((group_width / 2.0) as i32)
         .draw()?;
-    let width = 0.85 / contenders.len().max(1) as f64;
-    for (place, contender) in contenders.iter().enumerate() {
-        let colour = Palette99::pick(place).to_rgba();
+    // A contender has the same colour in every panel, and a place only where it takes part.
+    let here = distinct(rows.iter().map(|row| row.contender()));
+    let width = 0.85 / here.len().max(1) as f64;
+    for (place, contender) in here.iter().enumerate() {
+        let known = contenders.iter().position(|name| name == contender).unwrap_or_default();
+        let colour = Palette99::pick(known).to_rgba();
         let own = rows.iter().filter(|row| row.contender() == *contender);
         let bars: Vec<Rectangle<(f64, f64)>> = own
             .filter_map(|row| {
@@ -92,9 +109,6 @@ fn draw<'a>(
                 Some(Rectangle::new(corners, colour.filled()))
             })
             .collect();
-        if bars.is_empty() {
-            continue;
-        }
         chart
             .draw_series(bars)?
             .label(*contender)
@@ -102,7 +116,7 @@ fn draw<'a>(
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::Coordinate(PANEL.0 as i32 - 215, 10))
+        .position(SeriesLabelPosition::UpperRight)
         .label_font(("sans-serif", 13))
         .draw()
 }
