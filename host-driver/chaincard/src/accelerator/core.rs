@@ -187,9 +187,11 @@ impl Core {
     /// Gives a job its answer, and counts it when there is none.
     pub(super) fn resolve(&self, completion: Completion<Answer>, answer: Result<Answer, Error>) {
         let failed = answer.is_err();
-        if completion.resolve(answer) && failed {
-            self.failed_jobs.fetch_add(1, Relaxed);
-        }
+        completion.resolve(answer, || {
+            if failed {
+                self.failed_jobs.fetch_add(1, Relaxed);
+            }
+        });
     }
 
     /// Whether a borrowed batch had better meet others in the queue.

@@ -210,12 +210,14 @@ impl<T> Shared<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives the answer unless there is one already; whether it was given.
-    pub(super) fn resolve(&self, answer: Result<T, Error>) -> bool {
+    /// Gives the answer unless there is one already; `accepted` runs before anybody can see it,
+    /// so that whoever has an answer finds it counted.
+    pub(super) fn resolve(&self, answer: Result<T, Error>, accepted: impl FnOnce()) {
         let waker = {
             let mut state = self.lock();
-            let State::Waiting(waker) = &mut *state else { return false };
+            let State::Waiting(waker) = &mut *state else { return };
             let waker = waker.take();
+            accepted();
             *state = State::Done(answer);
             waker
         };
@@ -223,7 +225,6 @@ impl<T> Shared<T> {
         if let Some(waker) = waker {
             waker.wake();
         }
-        true
     }
 }
 
@@ -241,9 +242,9 @@ impl<T> Completion<T> {
         (Self { shared: Arc::clone(&shared) }, Handle { shared })
     }
 
-    /// Gives the answer unless there is one already; whether it was given.
-    pub(super) fn resolve(self, answer: Result<T, Error>) -> bool {
-        self.shared.resolve(answer)
+    /// As [`Shared::resolve`].
+    pub(super) fn resolve(self, answer: Result<T, Error>, accepted: impl FnOnce()) {
+        self.shared.resolve(answer, accepted);
     }
 
     /// Whether nobody waits any more: the handle is gone, or was told that time is over.
@@ -259,6 +260,6 @@ impl<T> Completion<T> {
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        self.shared.resolve(Err(Error::ShutDown));
+        self.shared.resolve(Err(Error::ShutDown), || ());
     }
 }

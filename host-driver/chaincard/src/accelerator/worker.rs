@@ -241,9 +241,10 @@ fn watch_limits(core: &Core) {
             if *limit > now {
                 break;
             }
-            let job = queue.limits.pop_front().and_then(|(_, job)| job.upgrade());
-            if job.is_some_and(|job| job.resolve(Err(Error::TimedOut))) {
-                core.failed_jobs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if let Some(job) = queue.limits.pop_front().and_then(|(_, job)| job.upgrade()) {
+                job.resolve(Err(Error::TimedOut), || {
+                    core.failed_jobs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                });
             }
         }
         let next = queue.limits.front().map(|(limit, _)| limit.saturating_duration_since(now));
