@@ -11,15 +11,9 @@ use std::time::{Duration, Instant};
 
 const SEED: u64 = 0xCA4D;
 
-/// The card `spec`; `None` without Verilator.
-fn simulated(spec: &str) -> Option<SimulatedCard> {
-    match SimulatedCard::open(spec) {
-        Err(SimError::VerilatorNotFound) => {
-            println!("{spec}: no Verilator");
-            None
-        }
-        opened => Some(opened.unwrap()),
-    }
+/// The card `spec`.
+fn simulated(spec: &str) -> SimulatedCard {
+    SimulatedCard::open(spec).unwrap()
 }
 
 fn device(transport: impl Transport + 'static, self_test: bool) -> Card {
@@ -71,7 +65,7 @@ fn model_card_answers() {
 
 #[test]
 fn verilated_axi_card_answers() {
-    let Some(card) = simulated("hash-axi@verilator") else { return };
+    let card = simulated("hash-axi@verilator");
     assert_eq!(card.engine(), Engine::Verilator);
     let start = Instant::now();
     let cycles = check(&device(card, true), 400, 600, SEED).unwrap();
@@ -80,11 +74,11 @@ fn verilated_axi_card_answers() {
 
 /// Native simulation of a whole card is slow, so this is short.
 fn same_cycles(image: &str, algorithms: &[HashAlgorithm], max_len: usize) {
-    let card = |engine| simulated(&format!("{image}@{engine}")).map(|card| device(card, false));
-    let Some(verilated) = card("verilator") else { return };
+    let card = |engine| device(simulated(&format!("{image}@{engine}")), false);
+    let verilated = card("verilator");
     let verilated = check_some(&verilated, algorithms, 2, max_len, SEED);
     let start = Instant::now();
-    let native = check_some(&card("native").unwrap(), algorithms, 2, max_len, SEED);
+    let native = check_some(&card("native"), algorithms, 2, max_len, SEED);
     let speed = native.unwrap() as f64 / start.elapsed().as_secs_f64();
     println!("{image} natively: {speed:.0} cycles/s");
     assert_eq!(native, verilated);
@@ -103,7 +97,7 @@ fn native_and_verilated_sha256_cards_take_the_same_cycles() {
 /// Large enough to measure the speed; needs no Verilator.
 #[test]
 fn the_native_sha256_card_answers() {
-    let card = device(simulated("sha256-axi@native").unwrap(), true);
+    let card = device(simulated("sha256-axi@native"), true);
     assert_eq!(card.capabilities().hashes, [HashAlgorithm::Sha256]);
     let start = Instant::now();
     let cycles = check_some(&card, &[HashAlgorithm::Sha256], 20, 200, SEED).unwrap();
@@ -121,7 +115,7 @@ fn a_card_that_runs_natively_for_want_of_verilator_says_so() {
         assert!(text.contains("sha256-axi") && !text.contains('\n'), "{text}");
     }
     // Who asks for an engine knows.
-    assert_eq!(simulated("sha256-axi@native").unwrap().fallback(), None);
+    assert_eq!(simulated("sha256-axi@native").fallback(), None);
 }
 
 #[test]
@@ -132,7 +126,7 @@ fn native_and_verilated_uart_cards_take_the_same_cycles() {
 #[test]
 fn verilated_uart_cards_answer() {
     for image in ["hash-uart", "hash-ulx3s-85f"] {
-        let Some(card) = simulated(&format!("{image}@verilator")) else { return };
+        let card = simulated(&format!("{image}@verilator"));
         check(&device(card, true), 20, 300, SEED);
     }
 }
@@ -140,7 +134,7 @@ fn verilated_uart_cards_answer() {
 #[test]
 fn a_card_that_is_not_asked_times_out_before_the_deadline() {
     for spec in ["@verilator", "hash-uart@verilator"] {
-        let Some(mut card) = simulated(spec) else { return };
+        let mut card = simulated(spec);
         let deadline = Instant::now() + Duration::from_secs(600);
         let error = card.receive(&mut [0; 16], deadline).unwrap_err();
         assert!(matches!(error, chaincard::TransportError::Timeout), "{error}");
@@ -150,7 +144,7 @@ fn a_card_that_is_not_asked_times_out_before_the_deadline() {
 
 #[test]
 fn a_deadline_ends_native_simulation() {
-    let mut card = simulated("@native").unwrap();
+    let mut card = simulated("@native");
     let error = card.receive(&mut [0; 16], Instant::now()).unwrap_err();
     assert!(matches!(error, chaincard::TransportError::Timeout), "{error}");
 }

@@ -6,7 +6,6 @@ use chaincard_hdl::hash::sm3::Sm3;
 use chaincard_hdl::hash::{HashCore, Sha256, Sha512};
 use chaincard_protocol::HashAlgorithm;
 use chaincard_reference::Algorithm;
-use chaincard_sim::SimError;
 use chaincard_sim::bench::{Message, NativeCore, VerilatedCore};
 use chaincard_sim::stream::{SplitMix64, Stalls};
 use std::time::Instant;
@@ -83,31 +82,22 @@ fn check<C: HashCore>(name: &str, algorithms: &[HashAlgorithm]) {
     }
 
     let mut native = NativeCore::<C>::new().unwrap();
-    let mut verilated = match VerilatedCore::<C>::new(name) {
-        Err(SimError::VerilatorNotFound) => None,
-        other => Some(other.unwrap()),
-    };
+    let mut verilated = VerilatedCore::<C>::new(name).unwrap();
     let start = Instant::now();
     let mut cycles = 0;
     for (cases, stalls) in cases.chunks(cases.len().div_ceil(STALLS.len())).zip(STALLS) {
         let run = native.hash(&messages(cases), digest_len, stalls).unwrap();
         compare(cases, &run.digests);
         cycles += run.cycles;
-        if let Some(verilated) = &mut verilated {
-            let same = verilated.hash(&messages(cases), digest_len, stalls).unwrap();
-            compare(cases, &same.digests);
-            let differs = run.spans.iter().zip(&same.spans).position(|(a, b)| a != b);
-            assert_eq!(differs, None, "{name}: cycles differ, {stalls:?}");
-            assert_eq!(same.cycles, run.cycles, "{name}: {stalls:?}");
-        }
+        let same = verilated.hash(&messages(cases), digest_len, stalls).unwrap();
+        compare(cases, &same.digests);
+        let differs = run.spans.iter().zip(&same.spans).position(|(a, b)| a != b);
+        assert_eq!(differs, None, "{name}: cycles differ, {stalls:?}");
+        assert_eq!(same.cycles, run.cycles, "{name}: {stalls:?}");
     }
     let speed = cycles as f64 / start.elapsed().as_secs_f64();
     println!("{name}: {} messages, {cycles} cycles, {speed:.0} cycles/s", cases.len());
 
-    let Some(mut verilated) = verilated else {
-        println!("{name}: no Verilator");
-        return;
-    };
     let more: Vec<Case> = (0..VERILATOR_ONLY)
         .map(|index| {
             let len = random_length(block, &mut rng);

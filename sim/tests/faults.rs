@@ -6,7 +6,6 @@ use chaincard::{
 };
 use chaincard_protocol::Register;
 use chaincard_reference::Algorithm;
-use chaincard_sim::SimError;
 use chaincard_sim::card::{ModelCard, ModelFault, SimulatedCard};
 use chaincard_sim::fault::{Fault, FaultyTransport};
 use chaincard_sim::stream::SplitMix64;
@@ -164,12 +163,11 @@ fn bad_link<T: Transport + 'static>(
     println!("{fault:?}: seed {seed:#x}, {injected} faults, {ends:?}");
     // After a stall or a closed link, gates that are stepped slowly stay out of service for as
     // long as the CPU takes for many jobs: how often they meet a fault is the machine's affair.
-    let (faults, answers) = match fault {
-        Fault::Stalls | Fault::Closed if rarer > 1 => (1, 0),
-        _ => (5, jobs / 100),
-    };
-    assert!(injected >= faults, "{fault:?}");
-    assert!(ends.by_card >= answers, "{fault:?}: the card hardly worked: {ends:?}");
+    let at_the_machines_mercy = rarer > 1 && matches!(fault, Fault::Stalls | Fault::Closed);
+    assert!(injected >= if at_the_machines_mercy { 1 } else { 5 }, "{fault:?}");
+    if !at_the_machines_mercy {
+        assert!(ends.by_card > jobs / 100, "{fault:?}: the card hardly worked: {ends:?}");
+    }
     if fallback {
         assert_eq!(ends.errors, 0, "{fault:?}");
     } else {
@@ -193,10 +191,6 @@ fn faults_on_the_link_without_fallback() {
 
 #[test]
 fn faults_on_the_link_to_gates() {
-    if let Err(SimError::VerilatorNotFound) = SimulatedCard::open("@verilator") {
-        println!("no Verilator");
-        return;
-    }
     for spec in ["hash-axi@verilator", "hash-uart@verilator"] {
         for fault in Fault::ALL {
             // A slow card that had to be given up would see nothing more: the CPU is faster.
