@@ -81,7 +81,9 @@ impl Put for Signal<In, bool> {
 
 /// Adds a case: a primitive, its inputs and outputs with their widths.
 macro_rules! case {
-    (@clock $design:ident $level:ident) => {};
+    (@clock $design:ident $level:ident) => {
+        let _ = ($design, $level);
+    };
     (@clock $design:ident $level:ident clock) => {
         $design.clock.next = Clock { clk: $level }
     };
@@ -90,7 +92,6 @@ macro_rules! case {
         ($($input:ident: $in_width:expr),+) -> ($($output:ident: $out_width:expr),+)
     ) => {{
         let module = format!("p{}", $cases.len());
-        #[allow(unused_variables)]
         let native = Native::new($make, |design, level| {
             case!(@clock design level $($clock)?);
         });
