@@ -3,6 +3,7 @@
 use crate::card::ProtocolError;
 use crate::hash::{HashAlgorithm, Messages, MessagesError};
 use crate::transport::TransportError;
+use crate::verify::{Item, Plan, Recovered, Scheme, Verdict};
 
 /// Kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +35,10 @@ impl DeviceKind {
 pub struct Capabilities {
     /// Hash algorithms, in the order of [`HashAlgorithm::ALL`].
     pub hashes: Vec<HashAlgorithm>,
+    /// Signature schemes that it verifies, in the order of [`Scheme::ALL`].
+    pub verifies: Vec<Scheme>,
+    /// Whether it recovers public keys from ECDSA signatures over secp256k1.
+    pub recovers: bool,
     /// Most items in one call; `None`: no bound of its own.
     pub max_batch: Option<usize>,
     /// Most bytes in one message; `None`: no bound of its own.
@@ -87,6 +92,41 @@ pub trait Device: Send + Sync {
         messages: &Messages<'_>,
         digests: &mut [u8],
     ) -> Result<Report, DeviceError>;
+
+    /// Writes the verdict on each item to the same place in `verdicts`.
+    ///
+    /// Items have come through the strict front ([`crate::verify`]): lengths and encodings are
+    /// right, everything that takes arithmetic is for the device.
+    ///
+    /// # Errors
+    /// [`DeviceError::Unsupported`] for a scheme that it does not have, otherwise what failed on
+    /// the way; `verdicts` is unspecified then.
+    fn verify(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        verdicts: &mut [Verdict],
+    ) -> Result<Report, DeviceError> {
+        let _ = (items, verdicts);
+        Err(DeviceError::Unsupported {
+            device: self.name().to_owned(),
+            operation: plan.profile.scheme().name(),
+        })
+    }
+
+    /// Recovers the public key of each item (whose key is [`Key::Recover`](crate::Key::Recover)).
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    fn recover(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        keys: &mut [Recovered],
+    ) -> Result<Report, DeviceError> {
+        let _ = (plan, items, keys);
+        Err(DeviceError::Unsupported { device: self.name().to_owned(), operation: "recover" })
+    }
 }
 
 /// Checks the arguments of [`Device::hash`]: every device calls it before it reads a message.

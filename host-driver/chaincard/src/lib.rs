@@ -44,6 +44,7 @@ pub mod opencl;
 pub mod registry;
 pub mod selftest;
 pub mod transport;
+pub mod verify;
 
 pub use accelerator::{
     Accelerator, Answer, Builder, Error, Handle, HashJob, Outcome, Policy, SubmitError,
@@ -56,6 +57,7 @@ pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
 pub use registry::{Listed, OpenError, Registry};
 pub use selftest::self_test;
 pub use transport::{Transport, TransportError};
+pub use verify::{Hashing, Item, Key, Plan, Profile, Recovered, Scheme, Verdict};
 
 /// The README's examples, run as tests.
 #[cfg(doctest)]

@@ -39,12 +39,14 @@ pub mod register;
 pub mod reply;
 pub mod request;
 pub mod stream;
+pub mod verify;
 
 pub use crc::Crc32;
 pub use frame::{Header, HeaderError, Opcode, Reject};
 pub use hash::HashAlgorithm;
 pub use register::Register;
 pub use stream::{Event, Frame, FrameError, FrameReader};
+pub use verify::{Hashing, Profile, Scheme, Status, Verdict};
 
 /// Version of the frame format and of the meaning of every code in it.
 pub const PROTOCOL_VERSION: u8 = 1;

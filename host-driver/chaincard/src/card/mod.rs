@@ -122,6 +122,8 @@ impl Card {
             .collect();
         let capabilities = Capabilities {
             hashes,
+            verifies: Vec::new(),
+            recovers: false,
             max_batch: None,
             max_message: Some(info.max_payload as usize - 4),
             protocol_version: Some(PROTOCOL_VERSION),

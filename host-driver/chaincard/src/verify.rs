@@ -1,0 +1,63 @@
+//! What signature jobs are made of: rules, items that passed the strict front, verdicts.
+
+pub use chaincard_protocol::verify::{Hashing, Profile, Scheme, Status, Verdict};
+
+/// User id that SM2 takes where none is agreed on (GM/T 0009).
+pub const DEFAULT_USER_ID: &[u8] = b"1234567812345678";
+
+/// What is verified, and by which rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Plan<'a> {
+    /// Scheme and rules.
+    pub profile: Profile,
+    /// How the signed number e comes about; must fit the scheme.
+    pub hashing: Hashing,
+    /// User id of SM2 with [`Hashing::Sm3`]; otherwise not looked at.
+    pub user_id: &'a [u8],
+}
+
+/// A public key of right shape: nothing is known yet of its coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// x and y, big-endian.
+    Point {
+        /// x.
+        x: [u8; 32],
+        /// y.
+        y: [u8; 32],
+    },
+    /// x, big-endian, and whether y is odd.
+    Compressed {
+        /// x.
+        x: [u8; 32],
+        /// Parity of y.
+        odd: bool,
+    },
+    /// Ed25519: A as encoded.
+    Edwards([u8; 32]),
+    /// None: the key is to be recovered with this id, 0 ... 3 (bit 0: y of R is odd, bit 1: x of R
+    /// is r + n).
+    Recover(u8),
+}
+
+/// A signature of right shape, with the key and message that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Item<'a> {
+    /// r, big-endian; Ed25519: R as encoded.
+    pub r: [u8; 32],
+    /// s, big-endian; Ed25519: S as encoded.
+    pub s: [u8; 32],
+    /// Public key, or how to recover it.
+    pub key: Key,
+    /// Message, or the digest of 32 bytes when the plan says [`Hashing::Digest`].
+    pub message: &'a [u8],
+}
+
+/// A recovered public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Recovered {
+    /// [`Verdict::Valid`], or why there is no key.
+    pub verdict: Verdict,
+    /// x and y, big-endian; zeros unless the verdict is `Valid`.
+    pub key: [u8; 64],
+}
