@@ -57,7 +57,10 @@ pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
 pub use registry::{Listed, OpenError, Registry};
 pub use selftest::self_test;
 pub use transport::{Transport, TransportError};
-pub use verify::{Hashing, Item, Key, Plan, Profile, Recovered, Scheme, Verdict};
+pub use verify::{
+    BatchError, Hashing, Item, Key, Plan, Profile, RecoverBatch, Recovered, Scheme,
+    SignatureEncoding, Verdict, VerifyBatch,
+};
 
 /// The README's examples, run as tests.
 #[cfg(doctest)]

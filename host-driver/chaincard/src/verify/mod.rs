@@ -1,6 +1,14 @@
 //! What signature jobs are made of: rules, items that passed the strict front, verdicts.
+//!
+//! Bytes from users become items in [`front`]; devices judge items.
 
+pub mod batch;
+pub mod der;
+pub mod front;
+
+pub use batch::{BatchError, RecoverBatch, VerifyBatch};
 pub use chaincard_protocol::verify::{Hashing, Profile, Scheme, Status, Verdict};
+pub use front::SignatureEncoding;
 
 /// User id that SM2 takes where none is agreed on (GM/T 0009).
 pub const DEFAULT_USER_ID: &[u8] = b"1234567812345678";
@@ -14,6 +22,13 @@ pub struct Plan<'a> {
     pub hashing: Hashing,
     /// User id of SM2 with [`Hashing::Sm3`]; otherwise not looked at.
     pub user_id: &'a [u8],
+}
+
+impl Plan<'static> {
+    /// With [`DEFAULT_USER_ID`].
+    pub const fn new(profile: Profile, hashing: Hashing) -> Self {
+        Self { profile, hashing, user_id: DEFAULT_USER_ID }
+    }
 }
 
 /// A public key of right shape: nothing is known yet of its coordinates.
