@@ -7,7 +7,9 @@ pub mod boards;
 pub mod card;
 pub mod designs;
 pub mod emit;
+pub mod field;
 pub mod hash;
 pub mod prim;
+pub mod verify;
 
 pub use designs::{design, designs};

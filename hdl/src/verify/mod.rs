@@ -1,0 +1,5 @@
+//! Verification of signatures.
+
+mod naf;
+
+pub use naf::NafUnit;
