@@ -2,8 +2,10 @@
 //! [`Opcode::Recover`](crate::Opcode::Recover).
 //!
 //! The header's `param` is [`VerifyParam`]: scheme, profile and hashing. Request, for each item:
-//! the length of the rest in bytes (u32), then [`ITEM_HEAD`] bytes of fixed fields, then user id
-//! and message, or digest, padded with zeros to a multiple of 4.
+//! the length of the rest in bytes (u32), then [`ITEM_HEAD`] bytes of fixed fields, then the user
+//! id, padded with zeros to a multiple of 4, then the message or digest; the whole is padded with
+//! zeros to a multiple of 4. With [`Hashing::Sm3`] the key must not be compressed: ZA is made of
+//! both coordinates before the engine could know the second.
 //!
 //! ```text
 //! offset  size  field
@@ -13,7 +15,7 @@
 //!  68     32    x of the public key, big-endian; Ed25519: A as encoded; recovery: zeros
 //! 100     32    y of the public key, big-endian; zeros when the key is compressed, and for
 //!               Ed25519 and recovery
-//! 132      n    user id, then message (hashed on the card), or the digest of 32 bytes
+//! 132      n    user id (padded), then the message (hashed on the card), or the digest of 32 bytes
 //! ```
 //!
 //! Reply, for each item in the same order: an [`ItemStatus`](crate::hash::ItemStatus) (u32), the
