@@ -1,6 +1,6 @@
 //! Cryptographic engines and cards in RustHDL.
 //!
-//! Layers, each importing only those before it: [`prim`] → [`hash`] → [`card`] → [`boards`];
+//! Layers, each importing only those before it: [`prim`] → [`hash`], [`field`] → [`card`] → [`boards`];
 //! [`emit`] writes any of them as Verilog, [`designs`] names those that are built.
 
 pub mod boards;
