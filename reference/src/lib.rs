@@ -4,11 +4,16 @@
 //! Each model takes a message of bytes and gives its digest, and shows what lies between:
 //! padded blocks, message schedule, the state after each round, the state after each block.
 
+pub mod curve;
+pub mod ecdsa;
+pub mod ed25519;
 pub mod keccak;
 pub mod params;
 pub mod sha256;
 pub mod sha512;
+pub mod sm2;
 pub mod sm3;
+pub mod verify;
 
 /// The hash functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
