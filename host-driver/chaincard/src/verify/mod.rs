@@ -5,10 +5,12 @@
 pub mod batch;
 pub mod der;
 pub mod front;
+mod usual;
 
 pub use batch::{BatchError, RecoverBatch, VerifyBatch};
 pub use chaincard_protocol::verify::{Hashing, Profile, Scheme, Status, Verdict};
 pub use front::SignatureEncoding;
+pub use usual::{usual_hashing, usual_profile};
 
 /// User id that SM2 takes where none is agreed on (GM/T 0009).
 pub const DEFAULT_USER_ID: &[u8] = b"1234567812345678";

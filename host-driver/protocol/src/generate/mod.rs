@@ -7,11 +7,13 @@
 mod c;
 mod markdown;
 mod python;
+mod verdicts;
 mod verilog;
 
 pub use c::c_header;
 pub use markdown::markdown;
 pub use python::python;
+pub use verdicts::python_verdicts;
 pub use verilog::verilog_header;
 
 use std::string::{String, ToString};
@@ -29,6 +31,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("host-driver/protocol/generated/chaincard_protocol.h", c_header()),
         ("sim/cocotb/protocol.py", python()),
         ("docs/protocol.md", markdown()),
+        ("python/python/chaincard/_verdicts.py", python_verdicts()),
     ]
 }
 
