@@ -3,7 +3,7 @@
 use crate::card::ProtocolError;
 use crate::hash::{HashAlgorithm, Messages, MessagesError};
 use crate::transport::TransportError;
-use crate::verify::{Item, Plan, Recovered, Scheme, Verdict};
+use crate::verify::{BatchError, Item, Plan, Recovered, Scheme, Verdict};
 
 /// Kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -148,6 +148,52 @@ pub fn check_call(
     check_shape(algorithm, messages, digests)
 }
 
+/// Checks the arguments of [`Device::verify`]: every device calls it before it reads an item.
+///
+/// # Errors
+/// [`DeviceError::Unsupported`], [`DeviceError::Batch`] or [`DeviceError::OutputLength`] (counted
+/// in items).
+pub fn check_verify(
+    device: &dyn Device,
+    plan: &Plan<'_>,
+    items: &[Item<'_>],
+    verdicts: &[Verdict],
+) -> Result<(), DeviceError> {
+    let scheme = plan.profile.scheme();
+    if !device.capabilities().verifies.contains(&scheme) {
+        return Err(DeviceError::Unsupported {
+            device: device.name().to_owned(),
+            operation: scheme.name(),
+        });
+    }
+    plan.check()?;
+    check_len(items.len(), verdicts.len())
+}
+
+/// Checks the arguments of [`Device::recover`].
+///
+/// # Errors
+/// As [`check_verify`].
+pub fn check_recover(
+    device: &dyn Device,
+    plan: &Plan<'_>,
+    items: &[Item<'_>],
+    keys: &[Recovered],
+) -> Result<(), DeviceError> {
+    if !device.capabilities().recovers {
+        return Err(DeviceError::Unsupported {
+            device: device.name().to_owned(),
+            operation: "recover",
+        });
+    }
+    plan.check_recover()?;
+    check_len(items.len(), keys.len())
+}
+
+fn check_len(needed: usize, found: usize) -> Result<(), DeviceError> {
+    if found == needed { Ok(()) } else { Err(DeviceError::OutputLength { found, needed }) }
+}
+
 /// Checks that the messages make sense and that `digests` has room for exactly their digests.
 ///
 /// # Errors
@@ -182,12 +228,15 @@ pub enum DeviceError {
     /// batch does not make sense
     #[error("batch is malformed")]
     Messages(#[from] MessagesError),
+    /// batch of signatures does not make sense
+    #[error("batch is malformed")]
+    Batch(#[from] BatchError),
     /// output buffer does not fit the batch
-    #[error("output has {found} bytes, the batch needs {needed}")]
+    #[error("output has room for {found}, the batch needs {needed}")]
     OutputLength {
-        /// Bytes given.
+        /// Bytes given; items for verdicts and keys.
         found: usize,
-        /// Bytes needed.
+        /// Bytes or items needed.
         needed: usize,
     },
     /// message is longer than the device takes
@@ -255,6 +304,7 @@ impl DeviceError {
             self,
             Self::Unsupported { .. }
                 | Self::Messages(_)
+                | Self::Batch(_)
                 | Self::OutputLength { .. }
                 | Self::MessageTooLong { .. }
         )

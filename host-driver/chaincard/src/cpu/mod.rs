@@ -5,11 +5,15 @@ mod keccak;
 mod kernel;
 mod sha2;
 mod sm3;
+mod verify;
 
 use std::sync::OnceLock;
 
-use crate::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_call};
+use crate::device::{
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+};
 use crate::hash::{HashAlgorithm, Messages};
+use crate::verify::{Item, Plan, Recovered, Scheme, Verdict};
 
 /// Below this estimated time a batch is hashed on the calling thread: waking the pool takes
 /// some microseconds on each side.
@@ -17,6 +21,12 @@ const INLINE_BELOW_NS: u64 = 60_000;
 
 /// Estimated time of one share of a batch, so that shares even out and cost little to hand over.
 const SHARE_NS: u64 = 40_000;
+
+/// As [`SHARE_NS`], for signatures: within a share, inversions are shared.
+const VERIFY_SHARE_NS: u64 = 400_000;
+
+/// Items judged together on the calling thread.
+const INLINE_SHARE: usize = 32;
 
 /// This machine's processor as a device.
 ///
@@ -57,8 +67,12 @@ impl Cpu {
     }
 
     fn named(name: String, threads: usize) -> Self {
-        let capabilities =
-            Capabilities { hashes: HashAlgorithm::ALL.to_vec(), ..Capabilities::default() };
+        let capabilities = Capabilities {
+            hashes: HashAlgorithm::ALL.to_vec(),
+            verifies: Scheme::ALL.to_vec(),
+            recovers: true,
+            ..Capabilities::default()
+        };
         Self { name, capabilities, threads, pool: OnceLock::new() }
     }
 
@@ -105,6 +119,36 @@ impl Cpu {
         });
         true
     }
+
+    /// Judges items with `judge`, in shares on the pool where that pays.
+    fn judge<T: Send>(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        results: &mut [T],
+        judge: impl Fn(&Plan<'_>, &[Item<'_>], &mut [T]) + Sync,
+    ) {
+        use rayon::prelude::*;
+        if self.threads > 1 && items.len() > 1 {
+            let ns = verify::estimate_ns(plan, items);
+            if ns >= INLINE_BELOW_NS
+                && let Some(pool) = self.pool()
+            {
+                let share = (items.len() as u64 * VERIFY_SHARE_NS).div_ceil(ns).max(1) as usize;
+                let share = share.min(items.len().div_ceil(self.threads));
+                pool.install(|| {
+                    items
+                        .par_chunks(share)
+                        .zip(results.par_chunks_mut(share))
+                        .for_each(|(items, results)| judge(plan, items, results));
+                });
+                return;
+            }
+        }
+        for (items, results) in items.chunks(INLINE_SHARE).zip(results.chunks_mut(INLINE_SHARE)) {
+            judge(plan, items, results);
+        }
+    }
 }
 
 impl Device for Cpu {
@@ -142,6 +186,28 @@ impl Device for Cpu {
             }
         }
         kernel::hash(algorithm, messages, 0, digests);
+        Ok(Report::default())
+    }
+
+    fn verify(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        verdicts: &mut [Verdict],
+    ) -> Result<Report, DeviceError> {
+        check_verify(self, plan, items, verdicts)?;
+        self.judge(plan, items, verdicts, verify::verify);
+        Ok(Report::default())
+    }
+
+    fn recover(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        keys: &mut [Recovered],
+    ) -> Result<Report, DeviceError> {
+        check_recover(self, plan, items, keys)?;
+        self.judge(plan, items, keys, verify::recover);
         Ok(Report::default())
     }
 }

@@ -73,6 +73,15 @@ pub(super) fn sha256(messages: &Messages<'_>, first: usize, digests: &mut [u8]) 
     }
 }
 
+/// SHA-256 of one message.
+pub(super) fn sha256_of(message: &[u8], digest: &mut [u8; 32]) {
+    if has_sha_instructions() {
+        Compress256.digest(message, digest);
+    } else {
+        AwsLc(&digest::SHA256).digest(message, digest);
+    }
+}
+
 /// SHA-512 of the messages from `first` on.
 pub(super) fn sha512(messages: &Messages<'_>, first: usize, digests: &mut [u8]) {
     each::<64, _>(&AwsLc(&digest::SHA512), messages, first, digests);

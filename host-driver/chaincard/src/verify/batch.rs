@@ -123,11 +123,7 @@ impl<'a> RecoverBatch<'a> {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<(), BatchError> {
-        self.plan.check()?;
-        let scheme = self.plan.profile.scheme();
-        if scheme != Scheme::Secp256k1 {
-            return Err(BatchError::Recovery { scheme: scheme.name() });
-        }
+        self.plan.check_recover()?;
         self.messages.check()?;
         self.signatures.check()?;
         check_count("messages", self.messages.len(), self.len())?;
@@ -149,6 +145,17 @@ impl Plan<'_> {
             Ok(())
         } else {
             Err(BatchError::Hashing { hashing: hashing.name(), scheme: profile.scheme().name() })
+        }
+    }
+
+    /// Checks that the plan is one for recovery.
+    ///
+    /// # Errors
+    /// [`BatchError::Recovery`] for another scheme than secp256k1, [`BatchError::Hashing`].
+    pub fn check_recover(&self) -> Result<(), BatchError> {
+        match self.profile.scheme() {
+            Scheme::Secp256k1 => self.check(),
+            scheme => Err(BatchError::Recovery { scheme: scheme.name() }),
         }
     }
 }
