@@ -230,7 +230,9 @@ fn sm2_user_ids() {
             .collect()
     };
     let mut expected = vec![];
-    for (id_len, len) in [(16_usize, 10), (0, 0), (1, 4), (2, 7), (3, 0), (4, 64), (5, 1), (300, 33)] {
+    for (id_len, len) in
+        [(16_usize, 10), (0, 0), (1, 4), (2, 7), (3, 0), (4, 64), (5, 1), (300, 33)]
+    {
         let id: Vec<u8> = (0..id_len).map(|_| bench.random.random()).collect();
         let message: Vec<u8> = (0..len).map(|_| bench.random.random()).collect();
         let head: [u8; 128] = std::array::from_fn(|_| bench.random.random());

@@ -1,6 +1,7 @@
 //! Verification of signatures.
 
 mod front;
+pub mod isa;
 mod naf;
 mod packer;
 
