@@ -26,12 +26,16 @@ class Opcode(IntEnum):
     WRITE_REGISTERS = 0x2
     # Items: messages. Reply: status and digest of each.
     HASH = 0x10
+    # Items: signatures with their keys and messages. Reply: status and verdict of each.
+    VERIFY = 0x11
+    # Items: signatures with their messages. Reply: status, verdict and public key of each.
+    RECOVER = 0x12
     # Reply only, without the reply bit: the request was not carried out; `param` says why.
     ERROR = 0xFF
 
 
 class Reject(IntEnum):
-    """Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages, register addresses."""
+    """Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages and signature items, register addresses."""
 
     # Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic.
     HEADER_CRC = 0x1
@@ -39,7 +43,7 @@ class Reject(IntEnum):
     VERSION = 0x2
     # Opcode unknown to this card.
     OPCODE = 0x3
-    # `param` unknown to this card (an algorithm it does not have).
+    # `param` unknown to this card (an algorithm or a scheme that it does not have).
     PARAM = 0x4
     # Payload length, item count and item lengths disagree, or the length is no multiple of 4.
     LENGTH = 0x5
@@ -71,10 +75,145 @@ class HashAlgorithm(IntEnum):
 class ItemStatus(IntEnum):
     """Status of one item in a reply."""
 
-    # The digest follows.
+    # The digest or verdict follows.
     DONE = 0x0
-    # The engine gave no digest within as many cycles as the register EngineTimeout says.
+    # The engine gave no answer within as many cycles as the register EngineTimeout says.
     ENGINE_TIMEOUT = 0x1
+
+
+class Scheme(IntEnum):
+    """Signature schemes: bits 3 ... 0 of `param`, and bit in the register VerifyCapabilities."""
+
+    # ECDSA over secp256k1, SEC 1 section 4.1.4.
+    SECP256K1 = 0x0
+    # SM2, GB/T 32918.2-2016.
+    SM2 = 0x1
+    # Ed25519, RFC 8032 section 5.1.
+    ED25519 = 0x2
+    # ECDSA over P-256, FIPS 186-5 section 6.4.2.
+    P256 = 0x3
+
+
+class Profile(IntEnum):
+    """Rules of a scheme: bits 7 ... 4 of `param`."""
+
+    # secp256k1 as Bitcoin's consensus has it: both halves of s, hybrid keys.
+    BITCOIN = 0x0
+    # As `bitcoin`, with low s (BIP 146).
+    BITCOIN_LOW_S = 0x1
+    # secp256k1 as Ethereum's precompile has it: both halves of s.
+    ETHEREUM = 0x2
+    # secp256k1 as in an Ethereum transaction: low s (EIP-2).
+    ETHEREUM_TRANSACTION = 0x3
+    # SM2 as in GM/T 0003.2.
+    GM = 0x4
+    # Ed25519, RFC 8032: equation without cofactor, canonical encodings.
+    RFC8032 = 0x5
+    # Ed25519, ZIP 215: equation with cofactor, any encoding of a point.
+    ZIP215 = 0x6
+    # Ed25519 as verify_strict of ed25519-dalek: no points of small order.
+    STRICT = 0x7
+    # P-256 as in RIP-7212: what is malformed is invalid.
+    RIP7212 = 0x8
+    # P-256 as in FIPS 186-5.
+    FIPS186 = 0x9
+
+
+class Hashing(IntEnum):
+    """What stands before the signed number: bits 11 ... 8 of `param`."""
+
+    # A digest of 32 bytes is given (for SM2: e).
+    DIGEST = 0x0
+    # SHA-256 of the message.
+    SHA256 = 0x1
+    # SHA-256 of SHA-256 of the message.
+    DOUBLE_SHA256 = 0x2
+    # Keccak-256 of the message.
+    KECCAK256 = 0x3
+    # SM2: SM3 of ZA, which is made of the user id and the key, and the message.
+    SM3 = 0x4
+    # Ed25519: the message, hashed with SHA-512 as the scheme has it.
+    MESSAGE = 0x5
+
+
+class Verdict(IntEnum):
+    """Verdict on one signature; the first rule that fails decides."""
+
+    # The equation does not hold; under `rip7212` also whatever else is wrong. Recovery: no such point, or infinity.
+    INVALID = 0x0
+    # Valid.
+    VALID = 0x1
+    # s is above n/2 where the profile wants it low (invalid).
+    HIGH_S = 0x2
+    # A point of small order where the profile refuses it (invalid).
+    SMALL_ORDER = 0x3
+    # Signature of a wrong length.
+    SIGNATURE_LENGTH = 0x8
+    # Signature is not strict DER.
+    SIGNATURE_ENCODING = 0x9
+    # r is 0 or at least n.
+    RANGE_R = 0xA
+    # s is 0 or at least n; Ed25519: S is at least L.
+    RANGE_S = 0xB
+    # SM2: r + s is 0 modulo n.
+    RANGE_T = 0xC
+    # Recovery id is none of 0, 1, 2, 3 (27, 28).
+    RECOVERY_ID = 0xD
+    # Public key of a wrong length.
+    KEY_LENGTH = 0x10
+    # Public key with an unknown or wrong first byte.
+    KEY_ENCODING = 0x11
+    # A coordinate of the public key is not below p.
+    KEY_RANGE = 0x12
+    # Public key is no point of the curve.
+    KEY_NOT_ON_CURVE = 0x13
+    # Public key is the point at infinity.
+    KEY_INFINITY = 0x14
+    # Digest of another length than 32 bytes.
+    DIGEST_LENGTH = 0x18
+    # User id of more than 8,191 bytes.
+    USER_ID_LENGTH = 0x19
+
+
+class ItemFlag(IntEnum):
+    """Flags of a signature item."""
+
+    # The key is x and the parity of y.
+    KEY_COMPRESSED = 0x1
+    # With KeyCompressed: y is odd.
+    KEY_ODD = 0x2
+    # Recovery: y of R is odd.
+    RECOVERY_ODD = 0x4
+    # Recovery: x of R is r + n.
+    RECOVERY_ABOVE_N = 0x8
+
+
+class ItemOffset(IntEnum):
+    """First byte of each field of a signature item, behind its length."""
+
+    # `KEY_*` and `RECOVERY_*` flags
+    FLAGS = 0x0
+    # 0; the card does not look at it
+    RESERVED = 0x1
+    # bytes of the user id, at most 8191
+    USER_ID_LEN = 0x2
+    # r, big-endian; Ed25519: R as encoded
+    R = 0x4
+    # s, big-endian; Ed25519: S as encoded
+    S = 0x24
+    # x of the key, big-endian; Ed25519: A as encoded; recovery: zeros
+    X = 0x44
+    # y of the key, big-endian; zeros if compressed, Ed25519 or recovery
+    Y = 0x64
+
+
+VERIFY_ITEM_HEAD = 0x84  # Bytes of an item before the user id.
+VERIFY_MAX_USER_ID = 0x1FFF  # Most bytes in a user id.
+VERIFY_PARAM_PROFILE = 0x4  # Lowest bit of the profile in `param`.
+VERIFY_PARAM_HASHING = 0x8  # Lowest bit of the hashing in `param`.
+VERIFY_ANSWER_LEN = 0x8  # Bytes in the answer to an item.
+VERIFY_RECOVER_ANSWER_LEN = 0x48  # The same, of `Recover`.
+VERIFY_CAPABILITY_RECOVER = 0x100  # Register VerifyCapabilities: recovers public keys.
 
 
 class Register(IntEnum):
@@ -104,6 +243,8 @@ class Register(IntEnum):
     ENGINE_TIMEOUT = 0x28
     # Holds what was written, for tests of the link.
     SCRATCH = 0x2C
+    # Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it.
+    VERIFY_CAPABILITIES = 0x34
     # Cycles since configuration, low half; reading it latches the high half.
     CYCLES_LOW = 0x40
     # Cycles since configuration, high half as of the last read of the low half.

@@ -86,12 +86,18 @@ fn a_frame_without_items_is_answered_empty() {
     assert_eq!((reply.header.tag, reply.header.items, reply.payload.len()), (7, 0, 0));
 }
 
+/// Registers of a card that only hashes.
+fn registers() -> impl Iterator<Item = Register> {
+    let missing = Register::VerifyCapabilities;
+    Register::ALL.iter().copied().filter(move |&register| register != missing)
+}
+
 #[test]
 fn registers_say_what_they_should() {
     let mut bench = Bench::new(CardConfig { clock_hz: 123_456_789, ..SHORT }, 5);
-    let addresses: Vec<u32> = Register::ALL.iter().map(|r| r.address()).collect();
+    let addresses: Vec<u32> = registers().map(|r| r.address()).collect();
     let values = bench.ask(&read(1, &addresses)).values();
-    for (&register, &value) in Register::ALL.iter().zip(&values) {
+    for (register, &value) in registers().zip(&values) {
         let expected = match register {
             Register::Id => MAGIC_WORD,
             Register::ProtocolVersion => PROTOCOL_VERSION.into(),
@@ -131,12 +137,12 @@ fn writes_take_effect_together_or_not_at_all() {
     damaged[HEADER_LEN + 4] ^= 1;
     assert_eq!(bench.ask(&damaged).reject(), Some((Reject::PayloadCrc, 4)));
     assert_eq!(bench.ask(&read(5, &[scratch])).values(), [0xDEAD_BEEF]);
-    for &register in Register::ALL {
+    for register in registers() {
         let reply = bench.ask(&write(6, &[(register.address(), 0)]));
         let expected = (register.access() == Access::ReadOnly).then_some((Reject::Register, 6));
         assert_eq!(reply.reject(), expected, "{}", register.name());
     }
-    for unknown in [0x30, 0x3C, 0x6C, 0x7C, 0x80, 0x1000, 2, 0x8000_0000] {
+    for unknown in [0x30, 0x34, 0x3C, 0x6C, 0x7C, 0x80, 0x1000, 2, 0x8000_0000] {
         let reply = bench.ask(&read(7, &[0, unknown]));
         assert_eq!(reply.reject(), Some((Reject::Register, 7)), "{unknown:#x}");
     }
@@ -350,7 +356,7 @@ fn the_bus_reads_and_writes_registers() {
         assert_eq!(bench.bus_read(address).0, 2, "{address:#x}");
         assert_eq!(bench.bus_write(address, 1), 2, "{address:#x}");
     }
-    for &register in Register::ALL {
+    for register in registers() {
         let read_only = register.access() == Access::ReadOnly;
         assert_eq!(bench.bus_write(register.address(), 0), 2 * u8::from(read_only));
         assert_eq!(bench.bus_read(register.address()).0, 0);

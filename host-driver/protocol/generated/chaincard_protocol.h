@@ -49,17 +49,21 @@
 #define CHAINCARD_OPCODE_WRITE_REGISTERS UINT8_C(0x02)
 /* Items: messages. Reply: status and digest of each. */
 #define CHAINCARD_OPCODE_HASH UINT8_C(0x10)
+/* Items: signatures with their keys and messages. Reply: status and verdict of each. */
+#define CHAINCARD_OPCODE_VERIFY UINT8_C(0x11)
+/* Items: signatures with their messages. Reply: status, verdict and public key of each. */
+#define CHAINCARD_OPCODE_RECOVER UINT8_C(0x12)
 /* Reply only, without the reply bit: the request was not carried out; `param` says why. */
 #define CHAINCARD_OPCODE_ERROR UINT8_C(0xFF)
 
-/* Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages, register addresses. */
+/* Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages and signature items, register addresses. */
 /* Header CRC wrong; the tag is 0xFFFF and the card looks for the next magic. */
 #define CHAINCARD_REJECT_HEADER_CRC UINT16_C(0x0001)
 /* Header CRC right, another protocol version; the tag is 0xFFFF and the card looks for the next magic. */
 #define CHAINCARD_REJECT_VERSION UINT16_C(0x0002)
 /* Opcode unknown to this card. */
 #define CHAINCARD_REJECT_OPCODE UINT16_C(0x0003)
-/* `param` unknown to this card (an algorithm it does not have). */
+/* `param` unknown to this card (an algorithm or a scheme that it does not have). */
 #define CHAINCARD_REJECT_PARAM UINT16_C(0x0004)
 /* Payload length, item count and item lengths disagree, or the length is no multiple of 4. */
 #define CHAINCARD_REJECT_LENGTH UINT16_C(0x0005)
@@ -97,10 +101,134 @@
 #define CHAINCARD_DIGEST_LEN_SM3 UINT32_C(0x00000020)
 
 /* Status of one item in a reply. */
-/* The digest follows. */
+/* The digest or verdict follows. */
 #define CHAINCARD_ITEM_STATUS_DONE UINT32_C(0x00000000)
-/* The engine gave no digest within as many cycles as the register EngineTimeout says. */
+/* The engine gave no answer within as many cycles as the register EngineTimeout says. */
 #define CHAINCARD_ITEM_STATUS_ENGINE_TIMEOUT UINT32_C(0x00000001)
+
+/* Signature schemes: bits 3 ... 0 of `param`, and bit in the register VerifyCapabilities. */
+/* ECDSA over secp256k1, SEC 1 section 4.1.4. */
+#define CHAINCARD_SCHEME_SECP256K1 UINT16_C(0x0000)
+/* SM2, GB/T 32918.2-2016. */
+#define CHAINCARD_SCHEME_SM2 UINT16_C(0x0001)
+/* Ed25519, RFC 8032 section 5.1. */
+#define CHAINCARD_SCHEME_ED25519 UINT16_C(0x0002)
+/* ECDSA over P-256, FIPS 186-5 section 6.4.2. */
+#define CHAINCARD_SCHEME_P256 UINT16_C(0x0003)
+
+/* Rules of a scheme: bits 7 ... 4 of `param`. */
+/* secp256k1 as Bitcoin's consensus has it: both halves of s, hybrid keys. */
+#define CHAINCARD_PROFILE_BITCOIN UINT16_C(0x0000)
+/* As `bitcoin`, with low s (BIP 146). */
+#define CHAINCARD_PROFILE_BITCOIN_LOW_S UINT16_C(0x0001)
+/* secp256k1 as Ethereum's precompile has it: both halves of s. */
+#define CHAINCARD_PROFILE_ETHEREUM UINT16_C(0x0002)
+/* secp256k1 as in an Ethereum transaction: low s (EIP-2). */
+#define CHAINCARD_PROFILE_ETHEREUM_TRANSACTION UINT16_C(0x0003)
+/* SM2 as in GM/T 0003.2. */
+#define CHAINCARD_PROFILE_GM UINT16_C(0x0004)
+/* Ed25519, RFC 8032: equation without cofactor, canonical encodings. */
+#define CHAINCARD_PROFILE_RFC8032 UINT16_C(0x0005)
+/* Ed25519, ZIP 215: equation with cofactor, any encoding of a point. */
+#define CHAINCARD_PROFILE_ZIP215 UINT16_C(0x0006)
+/* Ed25519 as verify_strict of ed25519-dalek: no points of small order. */
+#define CHAINCARD_PROFILE_STRICT UINT16_C(0x0007)
+/* P-256 as in RIP-7212: what is malformed is invalid. */
+#define CHAINCARD_PROFILE_RIP7212 UINT16_C(0x0008)
+/* P-256 as in FIPS 186-5. */
+#define CHAINCARD_PROFILE_FIPS186 UINT16_C(0x0009)
+
+/* What stands before the signed number: bits 11 ... 8 of `param`. */
+/* A digest of 32 bytes is given (for SM2: e). */
+#define CHAINCARD_HASHING_DIGEST UINT16_C(0x0000)
+/* SHA-256 of the message. */
+#define CHAINCARD_HASHING_SHA256 UINT16_C(0x0001)
+/* SHA-256 of SHA-256 of the message. */
+#define CHAINCARD_HASHING_DOUBLE_SHA256 UINT16_C(0x0002)
+/* Keccak-256 of the message. */
+#define CHAINCARD_HASHING_KECCAK256 UINT16_C(0x0003)
+/* SM2: SM3 of ZA, which is made of the user id and the key, and the message. */
+#define CHAINCARD_HASHING_SM3 UINT16_C(0x0004)
+/* Ed25519: the message, hashed with SHA-512 as the scheme has it. */
+#define CHAINCARD_HASHING_MESSAGE UINT16_C(0x0005)
+
+/* Verdict on one signature; the first rule that fails decides. */
+/* The equation does not hold; under `rip7212` also whatever else is wrong. Recovery: no such point, or infinity. */
+#define CHAINCARD_VERDICT_INVALID UINT8_C(0x00)
+/* Valid. */
+#define CHAINCARD_VERDICT_VALID UINT8_C(0x01)
+/* s is above n/2 where the profile wants it low (invalid). */
+#define CHAINCARD_VERDICT_HIGH_S UINT8_C(0x02)
+/* A point of small order where the profile refuses it (invalid). */
+#define CHAINCARD_VERDICT_SMALL_ORDER UINT8_C(0x03)
+/* Signature of a wrong length. */
+#define CHAINCARD_VERDICT_SIGNATURE_LENGTH UINT8_C(0x08)
+/* Signature is not strict DER. */
+#define CHAINCARD_VERDICT_SIGNATURE_ENCODING UINT8_C(0x09)
+/* r is 0 or at least n. */
+#define CHAINCARD_VERDICT_RANGE_R UINT8_C(0x0A)
+/* s is 0 or at least n; Ed25519: S is at least L. */
+#define CHAINCARD_VERDICT_RANGE_S UINT8_C(0x0B)
+/* SM2: r + s is 0 modulo n. */
+#define CHAINCARD_VERDICT_RANGE_T UINT8_C(0x0C)
+/* Recovery id is none of 0, 1, 2, 3 (27, 28). */
+#define CHAINCARD_VERDICT_RECOVERY_ID UINT8_C(0x0D)
+/* Public key of a wrong length. */
+#define CHAINCARD_VERDICT_KEY_LENGTH UINT8_C(0x10)
+/* Public key with an unknown or wrong first byte. */
+#define CHAINCARD_VERDICT_KEY_ENCODING UINT8_C(0x11)
+/* A coordinate of the public key is not below p. */
+#define CHAINCARD_VERDICT_KEY_RANGE UINT8_C(0x12)
+/* Public key is no point of the curve. */
+#define CHAINCARD_VERDICT_KEY_NOT_ON_CURVE UINT8_C(0x13)
+/* Public key is the point at infinity. */
+#define CHAINCARD_VERDICT_KEY_INFINITY UINT8_C(0x14)
+/* Digest of another length than 32 bytes. */
+#define CHAINCARD_VERDICT_DIGEST_LENGTH UINT8_C(0x18)
+/* User id of more than 8,191 bytes. */
+#define CHAINCARD_VERDICT_USER_ID_LENGTH UINT8_C(0x19)
+
+/* Flags of a signature item. */
+/* The key is x and the parity of y. */
+#define CHAINCARD_ITEM_FLAG_KEY_COMPRESSED UINT8_C(0x01)
+/* With KeyCompressed: y is odd. */
+#define CHAINCARD_ITEM_FLAG_KEY_ODD UINT8_C(0x02)
+/* Recovery: y of R is odd. */
+#define CHAINCARD_ITEM_FLAG_RECOVERY_ODD UINT8_C(0x04)
+/* Recovery: x of R is r + n. */
+#define CHAINCARD_ITEM_FLAG_RECOVERY_ABOVE_N UINT8_C(0x08)
+
+/* First byte of each field of a signature item, behind its length. */
+/* `KEY_*` and `RECOVERY_*` flags */
+#define CHAINCARD_ITEM_OFFSET_FLAGS UINT32_C(0x00000000)
+/* 0; the card does not look at it */
+#define CHAINCARD_ITEM_OFFSET_RESERVED UINT32_C(0x00000001)
+/* bytes of the user id, at most 8191 */
+#define CHAINCARD_ITEM_OFFSET_USER_ID_LEN UINT32_C(0x00000002)
+/* r, big-endian; Ed25519: R as encoded */
+#define CHAINCARD_ITEM_OFFSET_R UINT32_C(0x00000004)
+/* s, big-endian; Ed25519: S as encoded */
+#define CHAINCARD_ITEM_OFFSET_S UINT32_C(0x00000024)
+/* x of the key, big-endian; Ed25519: A as encoded; recovery: zeros */
+#define CHAINCARD_ITEM_OFFSET_X UINT32_C(0x00000044)
+/* y of the key, big-endian; zeros if compressed, Ed25519 or recovery */
+#define CHAINCARD_ITEM_OFFSET_Y UINT32_C(0x00000064)
+
+/* Requests to verify and to recover. */
+/* Bytes of an item before the user id. */
+#define CHAINCARD_VERIFY_ITEM_HEAD UINT32_C(0x00000084)
+/* Most bytes in a user id. */
+#define CHAINCARD_VERIFY_MAX_USER_ID UINT32_C(0x00001FFF)
+/* Lowest bit of the profile in `param`. */
+#define CHAINCARD_VERIFY_PARAM_PROFILE UINT32_C(0x00000004)
+/* Lowest bit of the hashing in `param`. */
+#define CHAINCARD_VERIFY_PARAM_HASHING UINT32_C(0x00000008)
+/* Bytes in the answer to an item. */
+#define CHAINCARD_VERIFY_ANSWER_LEN UINT32_C(0x00000008)
+/* The same, of `Recover`. */
+#define CHAINCARD_VERIFY_RECOVER_ANSWER_LEN UINT32_C(0x00000048)
+/* Register VerifyCapabilities: recovers public keys. */
+#define CHAINCARD_VERIFY_CAPABILITY_RECOVER UINT32_C(0x00000100)
 
 /* Byte address of each register. */
 /* Identifies a chaincard card: the magic word of the frames. */
@@ -127,6 +255,8 @@
 #define CHAINCARD_REGISTER_ENGINE_TIMEOUT UINT32_C(0x00000028)
 /* Holds what was written, for tests of the link. */
 #define CHAINCARD_REGISTER_SCRATCH UINT32_C(0x0000002C)
+/* Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it. */
+#define CHAINCARD_REGISTER_VERIFY_CAPABILITIES UINT32_C(0x00000034)
 /* Cycles since configuration, low half; reading it latches the high half. */
 #define CHAINCARD_REGISTER_CYCLES_LOW UINT32_C(0x00000040)
 /* Cycles since configuration, high half as of the last read of the low half. */

@@ -67,6 +67,9 @@ pub enum EncodeError {
     },
     /// [`TAG_UNKNOWN`] is the card's, no request has it.
     Tag,
+    /// A signature item with a user id that is too long, or with a digest of another length than 32
+    /// bytes.
+    Item,
     /// A digest whose length is not the algorithm's.
     Digest {
         /// Bytes of the algorithm's digest.
@@ -84,6 +87,7 @@ impl core::fmt::Display for EncodeError {
                 write!(f, "payload would have {needed} bytes, at most {limit} fit")
             }
             Self::Tag => write!(f, "tag {TAG_UNKNOWN:#06x} is no request's"),
+            Self::Item => write!(f, "user id is too long, or digest has not 32 bytes"),
             Self::Digest { expected, found } => {
                 write!(f, "digest has {found} bytes, the algorithm's has {expected}")
             }
@@ -114,11 +118,11 @@ impl<'o> FrameWriter<'o> {
     }
 
     /// Appends an item: `parts` back to back, then zeros up to a multiple of 4 bytes.
-    pub(crate) fn push(&mut self, parts: [&[u8]; 2]) -> Result<(), EncodeError> {
+    pub(crate) fn push<const N: usize>(&mut self, parts: [&[u8]; N]) -> Result<(), EncodeError> {
         if self.header.items >= self.limits.items {
             return Err(EncodeError::Items { limit: self.limits.items });
         }
-        let item = (parts[0].len() as u64 + parts[1].len() as u64).next_multiple_of(4);
+        let item = parts.iter().map(|part| part.len() as u64).sum::<u64>().next_multiple_of(4);
         let needed = u64::from(self.header.payload_len) + item;
         let limit = self.limits.payload.min(Limits::FORMAT.payload);
         let payload_len = match u32::try_from(needed) {

@@ -31,6 +31,10 @@ codes! {
         WriteRegisters = 0x02,
         /// Items: messages. Reply: status and digest of each.
         Hash = 0x10,
+        /// Items: signatures with their keys and messages. Reply: status and verdict of each.
+        Verify = 0x11,
+        /// Items: signatures with their messages. Reply: status, verdict and public key of each.
+        Recover = 0x12,
         /// Reply only, without the reply bit: the request was not carried out; `param` says why.
         Error = 0xFF,
     }
@@ -41,7 +45,7 @@ codes! {
     ///
     /// The first check that fails decides: header CRC, version, opcode, `param`, payload length
     /// a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of
-    /// messages, register addresses. From the opcode on, the tag is the request's and the payload
+    /// messages and signature items, register addresses. From the opcode on, the tag is the request's and the payload
     /// is skipped as far as the header announced it.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Reject: u16 {
@@ -51,7 +55,7 @@ codes! {
         Version = 2,
         /// Opcode unknown to this card.
         Opcode = 3,
-        /// `param` unknown to this card (an algorithm it does not have).
+        /// `param` unknown to this card (an algorithm or a scheme that it does not have).
         Param = 4,
         /// Payload length, item count and item lengths disagree, or the length is no multiple of 4.
         Length = 5,
@@ -82,20 +86,25 @@ impl core::fmt::Display for Reject {
     }
 }
 
-/// A field of the header on the wire.
+/// A field of the header or of an item on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Name.
     pub name: &'static str,
     /// First byte.
     pub offset: usize,
-    /// Bytes, little-endian.
+    /// Bytes; numbers are little-endian unless the description says otherwise.
     pub size: usize,
     /// What it holds.
     pub description: &'static str,
 }
 
-const fn field(name: &'static str, offset: usize, size: usize, description: &'static str) -> Field {
+pub(crate) const fn field(
+    name: &'static str,
+    offset: usize,
+    size: usize,
+    description: &'static str,
+) -> Field {
     Field { name, offset, size, description }
 }
 

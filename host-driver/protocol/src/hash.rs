@@ -59,9 +59,9 @@ codes! {
     /// Status of one item in a reply.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum ItemStatus: u32 {
-        /// The digest follows.
+        /// The digest or verdict follows.
         Done = 0,
-        /// The engine gave no digest within as many cycles as the register EngineTimeout says.
+        /// The engine gave no answer within as many cycles as the register EngineTimeout says.
         EngineTimeout = 1,
     }
 }

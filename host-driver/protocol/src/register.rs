@@ -67,6 +67,8 @@ registers! {
     EngineTimeout = 0x28, ReadWrite;
     /// Holds what was written, for tests of the link.
     Scratch = 0x2C, ReadWrite;
+    /// Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it.
+    VerifyCapabilities = 0x34, ReadOnly;
     /// Cycles since configuration, low half; reading it latches the high half.
     CyclesLow = 0x40, ReadOnly;
     /// Cycles since configuration, high half as of the last read of the low half.

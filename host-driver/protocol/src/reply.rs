@@ -7,6 +7,10 @@ use crate::frame::REPLY_BIT;
 use crate::hash::{ItemStatus, reply_item_len};
 use crate::{Frame, HashAlgorithm, Header, Opcode, Reject};
 
+pub use verify::{RecoverAnswers, VerifyAnswers, recover, verify, write_recover, write_verify};
+
+mod verify;
+
 /// Why a frame is not the reply that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,7 +29,7 @@ pub enum ReplyError {
         /// Wire code found.
         found: u8,
     },
-    /// The reply is of another algorithm.
+    /// The reply is of another algorithm or plan.
     Param {
         /// Parameter of the request.
         expected: u16,
@@ -53,6 +57,13 @@ pub enum ReplyError {
         /// Wire code of the status.
         code: u32,
     },
+    /// An item has a verdict that this side does not know.
+    Verdict {
+        /// Index of the item.
+        item: u16,
+        /// Wire code of the verdict.
+        code: u32,
+    },
 }
 
 impl core::fmt::Display for ReplyError {
@@ -75,6 +86,7 @@ impl core::fmt::Display for ReplyError {
                 write!(f, "reply has {found} payload bytes instead of {expected}")
             }
             Self::Status { item, code } => write!(f, "item {item} has the unknown status {code}"),
+            Self::Verdict { item, code } => write!(f, "item {item} has the unknown verdict {code}"),
         }
     }
 }
@@ -104,6 +116,13 @@ fn expect(frame: Frame<'_>, opcode: Opcode, items: u16, item_len: u32) -> Result
     Ok(())
 }
 
+fn expect_param(frame: Frame<'_>, expected: u16) -> Result<(), ReplyError> {
+    match frame.header.param {
+        found if found != expected => Err(ReplyError::Param { expected, found }),
+        _ => Ok(()),
+    }
+}
+
 /// Values in the reply to a request for `count` registers, each four little-endian bytes.
 ///
 /// # Errors
@@ -131,9 +150,7 @@ pub fn hash(
     count: u16,
 ) -> Result<HashAnswers<'_>, ReplyError> {
     expect(frame, Opcode::Hash, count, reply_item_len(algorithm))?;
-    if frame.header.param != algorithm.code() {
-        return Err(ReplyError::Param { expected: algorithm.code(), found: frame.header.param });
-    }
+    expect_param(frame, algorithm.code())?;
     let item_len = reply_item_len(algorithm) as usize;
     for (item, bytes) in (0..count).zip(frame.payload.chunks_exact(item_len)) {
         let code = status_code(bytes);

@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 
 use crate::encode::{EncodeError, FrameWriter, Limits};
 use crate::frame::TAG_UNKNOWN;
-use crate::{Frame, HashAlgorithm, Header, Opcode, Register, Reject};
+use crate::verify::item::padding;
+use crate::verify::{VerifyItem, VerifyItems, VerifyParam};
+use crate::{Frame, HashAlgorithm, Hashing, Header, Opcode, Register, Reject, Scheme};
 
 fn begin(
     out: &mut Vec<u8>,
@@ -79,6 +81,67 @@ impl<'o> HashRequest<'o> {
     }
 }
 
+/// A request to verify signatures, or to recover public keys, that grows at the end of a `Vec`.
+/// Dropped before [`finish`](Self::finish), it takes its bytes away again.
+#[derive(Debug)]
+pub struct VerifyRequest<'o> {
+    frame: FrameWriter<'o>,
+    hashing: Hashing,
+}
+
+impl<'o> VerifyRequest<'o> {
+    /// Begins a request to verify behind what `out` holds.
+    ///
+    /// # Errors
+    /// [`EncodeError::Tag`].
+    pub fn verify(
+        out: &'o mut Vec<u8>,
+        tag: u16,
+        param: VerifyParam,
+        limits: Limits,
+    ) -> Result<Self, EncodeError> {
+        let frame = begin(out, Opcode::Verify, tag, param.code(), limits)?;
+        Ok(Self { frame, hashing: param.hashing })
+    }
+
+    /// Begins a request to recover, whose profile is one of secp256k1.
+    ///
+    /// # Errors
+    /// [`EncodeError::Tag`].
+    pub fn recover(
+        out: &'o mut Vec<u8>,
+        tag: u16,
+        param: VerifyParam,
+        limits: Limits,
+    ) -> Result<Self, EncodeError> {
+        let frame = begin(out, Opcode::Recover, tag, param.code(), limits)?;
+        Ok(Self { frame, hashing: param.hashing })
+    }
+
+    /// Appends a signature.
+    ///
+    /// # Errors
+    /// [`EncodeError::Item`], [`EncodeError::Items`] and [`EncodeError::Payload`]; the request is
+    /// as it was before.
+    pub fn push(&mut self, item: &VerifyItem<'_>) -> Result<(), EncodeError> {
+        if self.hashing == Hashing::Digest && item.message.len() != 32 {
+            return Err(EncodeError::Item);
+        }
+        let head = item.head().ok_or(EncodeError::Item)?;
+        self.frame.push([&head, item.user_id, padding(item.user_id), item.message])
+    }
+
+    /// Payload bytes so far.
+    pub fn payload_len(&self) -> u32 {
+        self.frame.payload_len()
+    }
+
+    /// Ends the request and returns its header.
+    pub fn finish(self) -> Header {
+        self.frame.finish()
+    }
+}
+
 /// Appends a request for the values of `registers` to `out`.
 ///
 /// # Errors
@@ -120,6 +183,10 @@ pub enum Request<'p> {
     WriteRegisters(&'p [[u8; 8]]),
     /// Messages.
     Hash(HashAlgorithm, HashItems<'p>),
+    /// Signatures with their keys.
+    Verify(VerifyParam, VerifyItems<'p>),
+    /// Signatures whose keys are to be recovered.
+    Recover(VerifyParam, VerifyItems<'p>),
 }
 
 impl<'p> Request<'p> {
@@ -134,12 +201,20 @@ impl<'p> Request<'p> {
             Some(Opcode::WriteRegisters) => whole_items(header, payload).map(Self::WriteRegisters),
             Some(Opcode::Hash) => {
                 let algorithm = HashAlgorithm::from_code(header.param).ok_or(Reject::Param)?;
-                let items = HashItems { rest: payload, items: header.items };
-                let mut check = items;
-                if check.by_ref().count() < usize::from(header.items) || !check.rest.is_empty() {
-                    return Err(Reject::Length);
-                }
+                let items = HashItems::of(payload, header.items).ok_or(Reject::Length)?;
                 Ok(Self::Hash(algorithm, items))
+            }
+            Some(Opcode::Verify) => {
+                let param = VerifyParam::from_code(header.param).ok_or(Reject::Param)?;
+                let items = VerifyItems::of(payload, header.items, param.hashing);
+                Ok(Self::Verify(param, items.ok_or(Reject::Length)?))
+            }
+            Some(Opcode::Recover) => {
+                let param = VerifyParam::from_code(header.param)
+                    .filter(|param| param.profile.scheme() == Scheme::Secp256k1)
+                    .ok_or(Reject::Param)?;
+                let items = VerifyItems::of(payload, header.items, param.hashing);
+                Ok(Self::Recover(param, items.ok_or(Reject::Length)?))
             }
             Some(Opcode::Error) | None => Err(Reject::Opcode),
         }
@@ -160,6 +235,15 @@ fn whole_items<const N: usize>(header: Header, payload: &[u8]) -> Result<&[[u8; 
 pub struct HashItems<'p> {
     rest: &'p [u8],
     items: u16,
+}
+
+impl<'p> HashItems<'p> {
+    /// The items in `payload`, if it holds exactly so many.
+    pub(crate) fn of(payload: &'p [u8], items: u16) -> Option<Self> {
+        let all = Self { rest: payload, items };
+        let mut check = all;
+        (check.by_ref().count() == usize::from(items) && check.rest.is_empty()).then_some(all)
+    }
 }
 
 impl<'p> Iterator for HashItems<'p> {

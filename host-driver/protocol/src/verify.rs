@@ -4,12 +4,13 @@
 //! The header's `param` is [`VerifyParam`]: scheme, profile and hashing. Request, for each item:
 //! the length of the rest in bytes (u32), then [`ITEM_HEAD`] bytes of fixed fields, then the user
 //! id, padded with zeros to a multiple of 4, then the message or digest; the whole is padded with
-//! zeros to a multiple of 4. With [`Hashing::Sm3`] the key must not be compressed: ZA is made of
+//! zeros to a multiple of 4 ([`VerifyItem`]). With [`Hashing::Sm3`] the key must not be compressed: ZA is made of
 //! both coordinates before the engine could know the second.
 //!
 //! ```text
 //! offset  size  field
-//!   0      4    bits 7 ... 0: KEY_* and RECOVERY_* flags; bits 31 ... 16: bytes of the user id
+//!   0      4    bits 7 ... 0: KEY_* and RECOVERY_* flags; 15 ... 8: zeros that the card does not
+//!               look at; 31 ... 16: bytes of the user id, at most MAX_USER_ID
 //!   4     32    r, big-endian; Ed25519: R as encoded
 //!  36     32    s, big-endian; Ed25519: S as encoded
 //!  68     32    x of the public key, big-endian; Ed25519: A as encoded; recovery: zeros
@@ -21,8 +22,16 @@
 //! Reply, for each item in the same order: an [`ItemStatus`](crate::hash::ItemStatus) (u32), the
 //! [`Verdict`] (u32, zero unless the status is `Done`), and for `Recover` the public key x, y
 //! (64 bytes, big-endian, zeros unless the verdict is `Valid`).
+//!
+//! What a card can do is in [`Register::VerifyCapabilities`](crate::Register::VerifyCapabilities):
+//! bit n for the scheme with wire code n, and [`CAPABILITY_RECOVER`].
+
+pub(crate) mod item;
+
+pub use item::{VerifyItem, VerifyItems, verify_item_len};
 
 use crate::codes::codes;
+use crate::frame::{Field, field};
 
 codes! {
     /// Signature schemes a card may have.
@@ -131,6 +140,17 @@ codes! {
 /// Bytes of an item before user id and message.
 pub const ITEM_HEAD: usize = 132;
 
+/// The fixed fields of an item, without gaps.
+pub const ITEM_FIELDS: [Field; 7] = [
+    field("flags", 0, 1, "`KEY_*` and `RECOVERY_*` flags"),
+    field("reserved", 1, 1, "0; the card does not look at it"),
+    field("user_id_len", 2, 2, "bytes of the user id, at most 8191"),
+    field("r", 4, 32, "r, big-endian; Ed25519: R as encoded"),
+    field("s", 36, 32, "s, big-endian; Ed25519: S as encoded"),
+    field("x", 68, 32, "x of the key, big-endian; Ed25519: A as encoded; recovery: zeros"),
+    field("y", 100, 32, "y of the key, big-endian; zeros if compressed, Ed25519 or recovery"),
+];
+
 /// Item flag: the key is given as x and the parity of y.
 pub const KEY_COMPRESSED: u32 = 1;
 /// Item flag, with [`KEY_COMPRESSED`]: y is odd.
@@ -142,6 +162,15 @@ pub const RECOVERY_ABOVE_N: u32 = 8;
 
 /// Most bytes in a user id: its length in bits is two bytes of ZA.
 pub const MAX_USER_ID: usize = 8191;
+
+/// Bit of the register VerifyCapabilities: recovery of public keys over secp256k1.
+pub const CAPABILITY_RECOVER: u32 = 1 << 8;
+
+/// Bytes of one answer to `Verify`: status and verdict.
+pub const VERIFY_ANSWER_LEN: u32 = 8;
+
+/// Bytes of one answer to `Recover`: status, verdict and public key.
+pub const RECOVER_ANSWER_LEN: u32 = 72;
 
 impl Scheme {
     /// Name as users type it: `secp256k1`, `sm2`, `ed25519`, `p256`.
@@ -248,6 +277,11 @@ impl Verdict {
     }
 }
 
+/// Lowest bit of the profile in [`VerifyParam`].
+pub const PARAM_PROFILE: u32 = 4;
+/// Lowest bit of the hashing in [`VerifyParam`].
+pub const PARAM_HASHING: u32 = 8;
+
 /// Parameter of a request: what is verified, and by which rules.
 ///
 /// Bits 3 ... 0: scheme; 7 ... 4: profile; 11 ... 8: hashing; the rest 0.
@@ -262,7 +296,9 @@ pub struct VerifyParam {
 impl VerifyParam {
     /// Wire code.
     pub const fn code(self) -> u16 {
-        self.profile.scheme().code() | self.profile.code() << 4 | self.hashing.code() << 8
+        self.profile.scheme().code()
+            | self.profile.code() << PARAM_PROFILE
+            | self.hashing.code() << PARAM_HASHING
     }
 
     /// The one with that wire code; `None` for unknown codes and for parts that do not fit
@@ -270,8 +306,8 @@ impl VerifyParam {
     pub const fn from_code(code: u16) -> Option<Self> {
         let (Some(scheme), Some(profile), Some(hashing)) = (
             Scheme::from_code(code & 15),
-            Profile::from_code(code >> 4 & 15),
-            Hashing::from_code(code >> 8),
+            Profile::from_code(code >> PARAM_PROFILE & 15),
+            Hashing::from_code(code >> PARAM_HASHING),
         ) else {
             return None;
         };

@@ -178,6 +178,7 @@ impl ModelCard {
                 }
                 reply::write_registers_done(out, tag);
             }
+            Request::Verify(..) | Request::Recover(..) => return Err(Reject::Opcode),
             Request::Hash(algorithm, messages) => {
                 let answers: Vec<_> =
                     messages.map(|message| self.digest(algorithm, message)).collect();

@@ -3,9 +3,21 @@
 #![no_main]
 
 use chaincard_protocol::encode::Limits;
-use chaincard_protocol::request::{HashRequest, Request};
+use chaincard_protocol::request::{HashRequest, Request, VerifyRequest};
+use chaincard_protocol::verify::{MAX_USER_ID, VerifyItems, VerifyParam};
 use chaincard_protocol::{Frame, HashAlgorithm, Header, reply};
 use libfuzzer_sys::fuzz_target;
+
+/// Writes `items` again and compares.
+fn again(mut request: VerifyRequest<'_>, items: VerifyItems<'_>, header: Header) {
+    for item in items {
+        if item.user_id.len() > MAX_USER_ID {
+            return;
+        }
+        request.push(&item).expect("an item that stood in a frame");
+    }
+    assert_eq!(request.finish(), header);
+}
 
 fuzz_target!(|input: (u8, u16, u16, u16, Vec<u8>)| {
     let (opcode, param, items, expected, mut payload) = input;
@@ -13,17 +25,36 @@ fuzz_target!(|input: (u8, u16, u16, u16, Vec<u8>)| {
     let payload_len = payload.len() as u32;
     let header = Header { opcode, tag: 1, param, items, payload_len };
     let frame = Frame { header, payload: &payload };
-    if let Ok(Request::Hash(algorithm, messages)) = Request::of(frame) {
-        let mut wire = Vec::new();
-        let mut request = HashRequest::begin(&mut wire, 1, algorithm, Limits::FORMAT)
-            .expect("a tag of a request");
-        for message in messages {
-            request.push(message).expect("a message that stood in a frame");
+    let mut wire = Vec::new();
+    match Request::of(frame) {
+        Ok(Request::Hash(algorithm, messages)) => {
+            let mut request = HashRequest::begin(&mut wire, 1, algorithm, Limits::FORMAT)
+                .expect("a tag of a request");
+            for message in messages {
+                request.push(message).expect("a message that stood in a frame");
+            }
+            assert_eq!(request.finish(), header);
         }
-        assert_eq!(request.finish(), header);
+        Ok(Request::Verify(param, items)) => {
+            let request = VerifyRequest::verify(&mut wire, 1, param, Limits::FORMAT);
+            again(request.expect("a tag of a request"), items, header);
+        }
+        Ok(Request::Recover(param, items)) => {
+            let request = VerifyRequest::recover(&mut wire, 1, param, Limits::FORMAT);
+            again(request.expect("a tag of a request"), items, header);
+        }
+        Ok(_) | Err(_) => {}
     }
     for algorithm in HashAlgorithm::ALL {
         if let Ok(answers) = reply::hash(frame, algorithm, expected) {
+            assert_eq!(answers.count(), usize::from(items));
+        }
+    }
+    if let Some(param) = VerifyParam::from_code(param) {
+        if let Ok(answers) = reply::verify(frame, param, expected) {
+            assert_eq!(answers.count(), usize::from(items));
+        }
+        if let Ok(answers) = reply::recover(frame, param, expected) {
             assert_eq!(answers.count(), usize::from(items));
         }
     }

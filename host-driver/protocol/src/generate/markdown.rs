@@ -8,7 +8,8 @@ use std::vec::Vec;
 use super::{Group, ORIGIN, groups};
 use crate::frame::{FIELDS, HEADER_LEN};
 use crate::register::Access;
-use crate::{HashAlgorithm, PROTOCOL_VERSION, Register};
+use crate::verify::{ITEM_FIELDS, ITEM_HEAD, PARAM_HASHING, PARAM_PROFILE};
+use crate::{HashAlgorithm, Hashing, PROTOCOL_VERSION, Profile, Register, Scheme};
 
 /// Document of the frames and the registers, in Markdown.
 pub fn markdown() -> String {
@@ -68,15 +69,69 @@ reply, in the same order, is a status (32 bits), then the digest, zeros unless t
         })
         .collect();
     table(&mut text, ["code", "algorithm", "digest bytes", "block bytes", "standard"], &algorithms);
-    for (name, title) in
-        [("Opcode", "Opcodes"), ("Reject", "Reject codes"), ("ItemStatus", "Item status")]
-    {
+    signatures(&mut text);
+    for (name, title) in [
+        ("Opcode", "Opcodes"),
+        ("Reject", "Reject codes"),
+        ("ItemStatus", "Item status"),
+        ("Verdict", "Verdicts"),
+    ] {
         for group in groups().iter().filter(|group| group.name == name) {
             codes(&mut text, title, group);
         }
     }
     registers(&mut text);
     text
+}
+
+/// Requests to verify and to recover.
+fn signatures(text: &mut String) {
+    let _ = write!(
+        text,
+        "
+## Requests to verify and to recover
+
+`param` is the scheme (bits 3 … 0), the profile (bits 7 … {PARAM_PROFILE}) and the hashing (bits \
+11 … {PARAM_HASHING}). Each item of
+a request is its length in bytes (32 bits), the fixed fields below, the user id of SM2, padded
+with zeros to a multiple of 4 bytes, and the message, or the digest of 32 bytes; the whole padded
+with zeros to a multiple of 4 bytes. With hashing `sm3` the key is not compressed. Each item of
+the reply, in the same order, is a status (32 bits), the verdict (32 bits; 0 unless the status is
+`Done`), and for `Recover` the public key x, y (64 bytes, big-endian, zeros unless the verdict is
+`Valid`).
+
+"
+    );
+    let mut rows: Vec<Vec<String>> = ITEM_FIELDS
+        .iter()
+        .map(|f| {
+            let number = |n: usize| std::format!("{n}");
+            let name = std::format!("`{}`", f.name);
+            vec![number(f.offset), number(f.size), name, f.description.into()]
+        })
+        .collect();
+    let rest = "user id, padded, then message or digest";
+    rows.push(vec![std::format!("{ITEM_HEAD}"), "n".into(), String::new(), rest.into()]);
+    table(text, ["offset", "bytes", "field", "content"], &rows);
+    let item_flags = groups().into_iter().filter(|group| group.name == "ItemFlag");
+    item_flags.for_each(|group| codes(text, "Item flags", &group));
+    let rows = Scheme::ALL.map(|c| code_row(c.code(), c.name(), c.description()));
+    text.push('\n');
+    table(text, ["code", "scheme", "standard"], &rows);
+    let rows = Profile::ALL.map(|c| {
+        let mut row = code_row(c.code(), c.name(), c.description());
+        row.insert(2, std::format!("`{}`", c.scheme().name()));
+        row
+    });
+    text.push('\n');
+    table(text, ["code", "profile", "scheme", "rules"], &rows);
+    let rows = Hashing::ALL.map(|c| code_row(c.code(), c.name(), c.description()));
+    text.push('\n');
+    table(text, ["code", "hashing", "meaning"], &rows);
+}
+
+fn code_row(code: u16, name: &str, description: &str) -> Vec<String> {
+    vec![std::format!("{code}"), std::format!("`{name}`"), description.into()]
 }
 
 fn codes(text: &mut String, title: &str, group: &Group) {

@@ -22,7 +22,15 @@ use std::vec::Vec;
 
 use crate::frame::{FIELDS, HEADER_LEN, MAGIC_WORD, REPLY_BIT, TAG_UNKNOWN, TRAILER_LEN};
 use crate::hash::ItemStatus;
-use crate::{HashAlgorithm, Opcode, PROTOCOL_VERSION, Register, Reject, crc};
+use crate::verify::{
+    CAPABILITY_RECOVER, ITEM_FIELDS, ITEM_HEAD, KEY_COMPRESSED, KEY_ODD, MAX_USER_ID,
+    PARAM_HASHING, PARAM_PROFILE, RECOVER_ANSWER_LEN, RECOVERY_ABOVE_N, RECOVERY_ODD,
+    VERIFY_ANSWER_LEN,
+};
+use crate::{
+    HashAlgorithm, Hashing, Opcode, PROTOCOL_VERSION, Profile, Register, Reject, Scheme, Verdict,
+    crc,
+};
 
 /// Generated files: path from the root of the repository, and text.
 pub fn files() -> Vec<(&'static str, String)> {
@@ -119,7 +127,7 @@ pub fn groups() -> Vec<Group> {
             description: "Why a card did not carry out a request: `param` of an error frame. The first \
                 check that fails decides: header CRC, version, opcode, `param`, payload length a \
                 multiple of 4, item count, payload length of a register frame, payload CRC, \
-                lengths of messages, register addresses.",
+                lengths of messages and signature items, register addresses.",
             bits: 16,
             constants: Reject::ALL
                 .map(|c| constant(c.symbol(), c.code(), c.description()))
@@ -148,6 +156,77 @@ pub fn groups() -> Vec<Group> {
             constants: ItemStatus::ALL
                 .map(|c| constant(c.symbol(), c.code(), c.description()))
                 .to_vec(),
+        },
+        Group {
+            name: "Scheme",
+            description: "Signature schemes: bits 3 ... 0 of `param`, and bit in the register \
+                VerifyCapabilities.",
+            bits: 16,
+            constants: Scheme::ALL
+                .map(|c| constant(c.symbol(), c.code(), c.description()))
+                .to_vec(),
+        },
+        Group {
+            name: "Profile",
+            description: "Rules of a scheme: bits 7 ... 4 of `param`.",
+            bits: 16,
+            constants: Profile::ALL
+                .map(|c| constant(c.symbol(), c.code(), c.description()))
+                .to_vec(),
+        },
+        Group {
+            name: "Hashing",
+            description: "What stands before the signed number: bits 11 ... 8 of `param`.",
+            bits: 16,
+            constants: Hashing::ALL
+                .map(|c| constant(c.symbol(), c.code(), c.description()))
+                .to_vec(),
+        },
+        Group {
+            name: "Verdict",
+            description: "Verdict on one signature; the first rule that fails decides.",
+            bits: 8,
+            constants: Verdict::ALL
+                .map(|c| constant(c.symbol(), c.code(), c.description()))
+                .to_vec(),
+        },
+        Group {
+            name: "ItemFlag",
+            description: "Flags of a signature item.",
+            bits: 8,
+            constants: vec![
+                constant("KeyCompressed", KEY_COMPRESSED, "The key is x and the parity of y."),
+                constant("KeyOdd", KEY_ODD, "With KeyCompressed: y is odd."),
+                constant("RecoveryOdd", RECOVERY_ODD, "Recovery: y of R is odd."),
+                constant("RecoveryAboveN", RECOVERY_ABOVE_N, "Recovery: x of R is r + n."),
+            ],
+        },
+        Group {
+            name: "ItemOffset",
+            description: "First byte of each field of a signature item, behind its length.",
+            bits: 32,
+            constants: ITEM_FIELDS
+                .iter()
+                .map(|f| constant(camel_case(f.name), f.offset as u32, f.description))
+                .collect(),
+        },
+        Group {
+            name: "Verify",
+            description: "Requests to verify and to recover.",
+            bits: 32,
+            constants: vec![
+                constant("ItemHead", ITEM_HEAD as u32, "Bytes of an item before the user id."),
+                constant("MaxUserId", MAX_USER_ID as u32, "Most bytes in a user id."),
+                constant("ParamProfile", PARAM_PROFILE, "Lowest bit of the profile in `param`."),
+                constant("ParamHashing", PARAM_HASHING, "Lowest bit of the hashing in `param`."),
+                constant("AnswerLen", VERIFY_ANSWER_LEN, "Bytes in the answer to an item."),
+                constant("RecoverAnswerLen", RECOVER_ANSWER_LEN, "The same, of `Recover`."),
+                constant(
+                    "CapabilityRecover",
+                    CAPABILITY_RECOVER,
+                    "Register VerifyCapabilities: recovers public keys.",
+                ),
+            ],
         },
         Group {
             name: "Register",

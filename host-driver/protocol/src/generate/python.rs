@@ -3,7 +3,7 @@
 use core::fmt::Write;
 use std::string::String;
 
-use super::{Group, ORIGIN, groups, upper_case};
+use super::{Group, ORIGIN, groups, prefixed, upper_case};
 use crate::frame::FIELDS;
 use crate::{Register, register::Access};
 
@@ -18,7 +18,10 @@ pub fn python() -> String {
         if group.name.is_empty() {
             text.push('\n');
             constants(&mut text, &group);
-        } else if group.name != "Offset" && group.name != "DigestLen" {
+        } else if group.name == "Verify" {
+            text.push_str("\n\n");
+            constants(&mut text, &group);
+        } else if !["Offset", "DigestLen"].contains(&group.name) {
             enumeration(&mut text, &group);
         }
     }
@@ -39,7 +42,7 @@ pub fn python() -> String {
 
 fn constants(text: &mut String, group: &Group) {
     for constant in &group.constants {
-        let name = upper_case(&constant.name);
+        let name = prefixed(group, constant).replacen("CHAINCARD_", "", 1);
         let _ = writeln!(text, "{name} = {:#X}  # {}", constant.value, constant.description);
     }
 }
