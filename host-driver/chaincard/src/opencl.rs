@@ -1,15 +1,22 @@
 //! OpenCL devices (feature `opencl`).
 
-use chaincard_opencl::{Algorithm, DeviceInfo, DeviceType, Hasher, OpenClError};
+use chaincard_opencl::{Algorithm, DeviceInfo, DeviceType, Hasher, OpenClError, Verifier};
+use chaincard_protocol::verify::{
+    KEY_COMPRESSED, KEY_ODD, RECOVERY_ABOVE_N, RECOVERY_ODD, VerifyParam,
+};
 
-use crate::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_call};
+use crate::device::{
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::registry::Listed;
+use crate::verify::{Item, Key, Plan, Recovered, Scheme, Verdict};
 
 /// An OpenCL device.
 pub struct OpenCl {
     name: String,
     hasher: Hasher,
+    verifier: Verifier,
     capabilities: Capabilities,
 }
 
@@ -20,9 +27,14 @@ impl OpenCl {
     /// [`DeviceError::OpenCl`].
     pub fn open(name: &str, index: usize) -> Result<Self, DeviceError> {
         let hasher = Hasher::open(index).map_err(|error| device_error(name, error))?;
-        let capabilities =
-            Capabilities { hashes: HashAlgorithm::ALL.to_vec(), ..Capabilities::default() };
-        Ok(Self { name: name.to_owned(), hasher, capabilities })
+        let verifier = Verifier::open(index).map_err(|error| device_error(name, error))?;
+        let capabilities = Capabilities {
+            hashes: HashAlgorithm::ALL.to_vec(),
+            verifies: Scheme::ALL.to_vec(),
+            recovers: true,
+            ..Capabilities::default()
+        };
+        Ok(Self { name: name.to_owned(), hasher, verifier, capabilities })
     }
 }
 
@@ -65,6 +77,25 @@ const fn kernel(algorithm: HashAlgorithm) -> Algorithm {
         HashAlgorithm::Sha3_256 => Algorithm::Sha3_256,
         HashAlgorithm::Sm3 => Algorithm::Sm3,
     }
+}
+
+fn param(plan: &Plan<'_>) -> VerifyParam {
+    VerifyParam { profile: plan.profile, hashing: plan.hashing }
+}
+
+/// An item as the kernels take it.
+fn packed<'a>(item: &Item<'a>) -> chaincard_opencl::Item<'a> {
+    let flag = |set: bool, flag| if set { flag } else { 0 };
+    let (flags, x, y) = match item.key {
+        Key::Point { x, y } => (0, x, y),
+        Key::Compressed { x, odd } => (KEY_COMPRESSED | flag(odd, KEY_ODD), x, [0; 32]),
+        Key::Edwards(a) => (0, a, [0; 32]),
+        Key::Recover(id) => {
+            let flags = flag(id & 1 != 0, RECOVERY_ODD) | flag(id & 2 != 0, RECOVERY_ABOVE_N);
+            (flags, [0; 32], [0; 32])
+        }
+    };
+    chaincard_opencl::Item { flags, r: item.r, s: item.s, x, y, message: item.message }
 }
 
 impl Device for OpenCl {
@@ -115,6 +146,38 @@ impl Device for OpenCl {
         self.hasher
             .hash(kernel, data, ends, digests)
             .map_err(|error| device_error(&self.name, error))?;
+        Ok(Report::default())
+    }
+    fn verify(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        verdicts: &mut [Verdict],
+    ) -> Result<Report, DeviceError> {
+        check_verify(self, plan, items, verdicts)?;
+        let items: Vec<_> = items.iter().map(packed).collect();
+        self.verifier
+            .verify(param(plan), plan.user_id, &items, verdicts)
+            .map_err(|error| device_error(&self.name, error))?;
+        Ok(Report::default())
+    }
+
+    fn recover(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        keys: &mut [Recovered],
+    ) -> Result<Report, DeviceError> {
+        check_recover(self, plan, items, keys)?;
+        let items: Vec<_> = items.iter().map(packed).collect();
+        let mut verdicts = vec![Verdict::Invalid; items.len()];
+        let mut points = vec![[0; 64]; items.len()];
+        self.verifier
+            .recover(param(plan), &items, &mut verdicts, &mut points)
+            .map_err(|error| device_error(&self.name, error))?;
+        for ((recovered, verdict), key) in keys.iter_mut().zip(verdicts).zip(points) {
+            *recovered = Recovered { verdict, key };
+        }
         Ok(Report::default())
     }
 }

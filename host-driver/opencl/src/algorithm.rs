@@ -1,10 +1,10 @@
 //! The hash functions that have kernels.
 
-const COMMON: &str = include_str!("kernels/common.cl");
-const SHA256: &str = include_str!("kernels/sha256.cl");
-const SHA512: &str = include_str!("kernels/sha512.cl");
-const KECCAK: &str = include_str!("kernels/keccak.cl");
-const SM3: &str = include_str!("kernels/sm3.cl");
+pub(crate) const COMMON: &str = include_str!("kernels/common.cl");
+pub(crate) const SHA256: &str = include_str!("kernels/sha256.cl");
+pub(crate) const SHA512: &str = include_str!("kernels/sha512.cl");
+pub(crate) const KECCAK: &str = include_str!("kernels/keccak.cl");
+pub(crate) const SM3: &str = include_str!("kernels/sm3.cl");
 
 /// A hash function that has a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use ocl::core::{self, DeviceInfo as Query, DeviceInfoResult};
-use ocl::{Device, Platform};
+use ocl::{Context, Device, Platform};
 
 use crate::OpenClError;
 
@@ -24,7 +24,8 @@ pub enum DeviceType {
 /// An OpenCL device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceInfo {
-    /// Number for [`Hasher::open`](crate::Hasher::open): platforms in the loader's order,
+    /// Number for [`Hasher::open`](crate::Hasher::open) and
+    /// [`Verifier::open`](crate::Verifier::open): platforms in the loader's order,
     /// devices of a platform in its order.
     pub index: usize,
     /// Name of the platform.
@@ -53,7 +54,7 @@ pub fn list() -> Result<Vec<DeviceInfo>, OpenClError> {
 
 /// The devices with their platforms. One that does not answer a query is left out: it would
 /// not answer anything else either.
-pub(crate) fn usable() -> Result<Vec<(Platform, Device, DeviceInfo)>, OpenClError> {
+fn usable() -> Result<Vec<(Platform, Device, DeviceInfo)>, OpenClError> {
     // The loader and some platforms set themselves up in the first call, and a second one at
     // the same time finds nothing.
     static LISTING: Mutex<()> = Mutex::new(());
@@ -72,6 +73,21 @@ pub(crate) fn usable() -> Result<Vec<(Platform, Device, DeviceInfo)>, OpenClErro
         }
     }
     Ok(all)
+}
+
+/// A context on device `index` of [`list`].
+pub(crate) fn open(index: usize) -> Result<(Context, Device, DeviceInfo), OpenClError> {
+    let mut devices = usable()?;
+    if index >= devices.len() {
+        return Err(OpenClError::NoDevice { index, found: devices.len() });
+    }
+    let (platform, device, info) = devices.swap_remove(index);
+    let context = Context::builder()
+        .platform(platform)
+        .devices(device)
+        .build()
+        .map_err(OpenClError::call("make a context"))?;
+    Ok((context, device, info))
 }
 
 fn platforms() -> Result<Vec<Platform>, OpenClError> {

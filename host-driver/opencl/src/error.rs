@@ -19,12 +19,46 @@ pub enum OpenClError {
         index: usize,
     },
     /// output buffer does not fit the batch
-    #[error("output has {found} bytes, the batch needs {needed}")]
+    #[error("output has {found} places, the batch needs {needed}")]
     OutputLength {
+        /// Bytes, or verdicts, given.
+        found: usize,
+        /// Bytes, or verdicts, needed.
+        needed: usize,
+    },
+    /// hashing does not fit the signature scheme
+    #[error("{scheme} does not take {hashing}")]
+    Hashing {
+        /// Signature scheme.
+        scheme: &'static str,
+        /// Hashing asked for.
+        hashing: &'static str,
+    },
+    /// digest of another length than 32 bytes
+    #[error("digest {index} has {found} bytes")]
+    DigestLength {
+        /// Number of the first such item.
+        index: usize,
+        /// Its bytes.
+        found: usize,
+    },
+    /// user id too long
+    #[error("user id has {found} bytes, more than its length field can say")]
+    UserIdLength {
         /// Bytes given.
         found: usize,
-        /// Bytes needed.
-        needed: usize,
+    },
+    /// scheme has no key recovery
+    #[error("{scheme} has no key recovery")]
+    NoRecovery {
+        /// Signature scheme.
+        scheme: &'static str,
+    },
+    /// kernel wrote something else than a verdict
+    #[error("a kernel gave the unknown verdict {code}")]
+    Verdict {
+        /// What it wrote.
+        code: u32,
     },
     /// a call to OpenCL failed
     #[error("OpenCL cannot {action}")]

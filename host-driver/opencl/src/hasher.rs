@@ -5,9 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use ocl::enums::{KernelWorkGroupInfo, KernelWorkGroupInfoResult};
 use ocl::flags::{MEM_READ_ONLY, MEM_READ_WRITE, MEM_WRITE_ONLY};
-use ocl::{Buffer, Context, Device, Kernel, MemFlags, OclPrm, Program, Queue};
+use ocl::{Buffer, Context, Device, Kernel, Program, Queue};
 
-use crate::device::{DeviceInfo, usable};
+use crate::device::{DeviceInfo, open};
+use crate::memory::{buffer, grow};
 use crate::{Algorithm, OpenClError};
 
 /// Words of chaining value that a piece leaves for the next one: the state of Keccak.
@@ -74,16 +75,7 @@ impl Hasher {
         index: usize,
         limits: impl FnOnce(&DeviceInfo) -> Limits,
     ) -> Result<Self, OpenClError> {
-        let mut devices = usable()?;
-        if index >= devices.len() {
-            return Err(OpenClError::NoDevice { index, found: devices.len() });
-        }
-        let (platform, device, info) = devices.swap_remove(index);
-        let context = Context::builder()
-            .platform(platform)
-            .devices(device)
-            .build()
-            .map_err(OpenClError::call("make a context"))?;
+        let (context, device, info) = open(index)?;
         let state = State::new(context, device)?;
         let limits = limits(&info).at_least_one();
         Ok(Self { info, limits, state: Mutex::new(state) })
@@ -314,26 +306,4 @@ fn set_arguments(kernel: &Kernel, state: &State, count: u32, piece: Piece) -> oc
     kernel.set_arg(4, count)?;
     kernel.set_arg(5, piece.before)?;
     kernel.set_arg(6, u32::from(piece.last))
-}
-
-fn buffer<T: OclPrm>(queue: &Queue, flags: MemFlags, len: usize) -> Result<Buffer<T>, OpenClError> {
-    Buffer::builder()
-        .queue(queue.clone())
-        .flags(flags)
-        .len(len)
-        .build()
-        .map_err(OpenClError::call("make a buffer"))
-}
-
-/// Replaces `buffer` by a larger one when `len` elements do not fit.
-fn grow<T: OclPrm>(
-    buffer: &mut Buffer<T>,
-    queue: &Queue,
-    flags: MemFlags,
-    len: usize,
-) -> Result<(), OpenClError> {
-    if len > buffer.len() {
-        *buffer = self::buffer(queue, flags, len)?;
-    }
-    Ok(())
 }

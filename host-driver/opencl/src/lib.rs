@@ -1,16 +1,25 @@
-//! OpenCL kernels for chaincard: hashing of many messages, one work-item a message.
+//! OpenCL kernels for chaincard: hashing of many messages and verification of many signatures,
+//! one work-item each.
 //!
-//! [`list`] names the devices of all platforms, [`Hasher::open`] compiles the kernels for one
-//! of them, [`Hasher::hash`] answers a batch of any size: it is cut into launches that fit the
-//! device, and a message longer than a launch goes through in pieces. Devices are taken as
+//! [`list`] names the devices of all platforms, [`Hasher::open`] and [`Verifier::open`] take one
+//! of them, [`Hasher::hash`] and [`Verifier::verify`] answer a batch of any size: it is cut into
+//! launches that fit the device. The first call for an algorithm or a scheme compiles it. A
+//! message longer than a launch is hashed in pieces; one that is verified goes into one launch,
+//! and has to fit the device's largest buffer. Devices are taken as
 //! little-endian, as all in use are; others are not listed.
 
 mod algorithm;
+mod curve;
 mod device;
 mod error;
 mod hasher;
+mod memory;
+mod number;
+mod program;
+mod verifier;
 
 pub use algorithm::Algorithm;
 pub use device::{DeviceInfo, DeviceType, list};
 pub use error::OpenClError;
 pub use hasher::{Hasher, Limits};
+pub use verifier::{Item, Launch, Verifier};

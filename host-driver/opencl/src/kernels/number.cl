@@ -1,0 +1,200 @@
+// Numbers below 2^256: four limbs of 64 bits, the least significant first. Arithmetic modulo an
+// odd m, 2^252 < m < 2^256, in Montgomery form: the residue of a is a * 2^256 mod m, below m.
+// MODULUS_* come from the host.
+
+#define NOINLINE __attribute__((noinline))
+
+typedef struct {
+    ulong limb[4];
+} number;
+
+typedef struct {
+    ulong m[4];
+    // 2^256 mod m, the residue of 1, and 2^512 mod m, which makes residues.
+    ulong one[4];
+    ulong square[4];
+    // -1/m mod 2^64.
+    ulong inverse;
+} modulus;
+
+static void load(number *r, __constant const ulong *a) {
+    for (uint j = 0; j < 4; j++) r->limb[j] = a[j];
+}
+
+static void set_zero(number *r) {
+    for (uint j = 0; j < 4; j++) r->limb[j] = 0;
+}
+
+static bool is_zero(const number *a) {
+    return (a->limb[0] | a->limb[1] | a->limb[2] | a->limb[3]) == 0;
+}
+
+static bool equal(const number *a, const number *b) {
+    ulong different = 0;
+    for (uint j = 0; j < 4; j++) different |= a->limb[j] ^ b->limb[j];
+    return different == 0;
+}
+
+static bool is_odd(const number *a) {
+    return a->limb[0] & 1;
+}
+
+// r = a - b modulo 2^256; the borrow.
+static ulong subtract_limbs(number *r, const number *a, __constant const ulong *b) {
+    ulong borrow = 0;
+    for (uint j = 0; j < 4; j++) {
+        ulong difference = a->limb[j] - b[j];
+        ulong below = (a->limb[j] < b[j]) | (difference < borrow);
+        r->limb[j] = difference - borrow;
+        borrow = below;
+    }
+    return borrow;
+}
+
+// r = a + b modulo 2^256; the carry.
+static ulong add_limbs(number *r, const number *a, __constant const ulong *b) {
+    ulong carry = 0;
+    for (uint j = 0; j < 4; j++) {
+        ulong sum = a->limb[j] + b[j];
+        ulong above = sum < b[j];
+        r->limb[j] = sum + carry;
+        carry = above | (r->limb[j] < carry);
+    }
+    return carry;
+}
+
+// Whether a < b.
+static bool below(const number *a, __constant const ulong *b) {
+    number unused;
+    return subtract_limbs(&unused, a, b) != 0;
+}
+
+// r = carry * 2^256 + a modulo m, for a value below 2m.
+static void reduce_once(number *r, const number *a, ulong carry, __constant const modulus *m) {
+    number reduced;
+    ulong borrow = subtract_limbs(&reduced, a, m->m);
+    bool keep = carry < borrow;
+    for (uint j = 0; j < 4; j++) r->limb[j] = keep ? a->limb[j] : reduced.limb[j];
+}
+
+// r = a + b; a, b below m.
+static void add(number *r, const number *a, const number *b, __constant const modulus *m) {
+    number sum;
+    ulong carry = 0;
+    for (uint j = 0; j < 4; j++) {
+        ulong partial = a->limb[j] + b->limb[j];
+        ulong above = partial < b->limb[j];
+        sum.limb[j] = partial + carry;
+        carry = above | (sum.limb[j] < carry);
+    }
+    reduce_once(r, &sum, carry, m);
+}
+
+// r = a - b; a, b below m.
+static void subtract(number *r, const number *a, const number *b, __constant const modulus *m) {
+    ulong borrow = 0, difference[4];
+    for (uint j = 0; j < 4; j++) {
+        ulong partial = a->limb[j] - b->limb[j];
+        ulong below = (a->limb[j] < b->limb[j]) | (partial < borrow);
+        difference[j] = partial - borrow;
+        borrow = below;
+    }
+    ulong mask = -borrow, carry = 0;
+    for (uint j = 0; j < 4; j++) {
+        ulong back = m->m[j] & mask;
+        ulong partial = difference[j] + back;
+        ulong above = partial < back;
+        r->limb[j] = partial + carry;
+        carry = above | (r->limb[j] < carry);
+    }
+}
+
+static void negate(number *r, const number *a, __constant const modulus *m) {
+    number zero;
+    set_zero(&zero);
+    subtract(r, &zero, a, m);
+}
+
+// The low half of a * b + c + carry, which is below 2^128; the high half goes to carry.
+static ulong multiply_add(ulong a, ulong b, ulong c, ulong *carry) {
+#ifdef __SIZEOF_INT128__
+    unsigned __int128 wide = (unsigned __int128)a * b + c + *carry;
+    *carry = (ulong)(wide >> 64);
+    return (ulong)wide;
+#else
+    ulong low = a * b, high = mul_hi(a, b);
+    low += c;
+    high += low < c;
+    low += *carry;
+    high += low < *carry;
+    *carry = high;
+    return low;
+#endif
+}
+
+// r = a * b / 2^256: Montgomery's product, limb by limb (the method CIOS of Koç, Acar and Kaliski).
+// a below 2^256, b below m: the sum is below 2m before the last subtraction.
+static NOINLINE void multiply(
+    number *r, const number *a, const number *b, __constant const modulus *m) {
+    ulong t[5] = {0, 0, 0, 0, 0};
+#pragma unroll
+    for (uint i = 0; i < 4; i++) {
+        ulong carry = 0;
+#pragma unroll
+        for (uint j = 0; j < 4; j++) t[j] = multiply_add(a->limb[i], b->limb[j], t[j], &carry);
+        ulong top = t[4] + carry;
+        ulong over = top < carry;
+
+        ulong q = t[0] * m->inverse;
+        carry = 0;
+        multiply_add(q, m->m[0], t[0], &carry);
+#pragma unroll
+        for (uint j = 1; j < 4; j++) t[j - 1] = multiply_add(q, m->m[j], t[j], &carry);
+        t[3] = top + carry;
+        t[4] = over + (t[3] < carry);
+    }
+    number product;
+    for (uint j = 0; j < 4; j++) product.limb[j] = t[j];
+    reduce_once(r, &product, t[4], m);
+}
+
+static void to_residue(number *r, const number *a, __constant const modulus *m) {
+    number square;
+    load(&square, m->square);
+    multiply(r, a, &square, m);
+}
+
+static void from_residue(number *r, const number *a, __constant const modulus *m) {
+    number one;
+    set_zero(&one);
+    one.limb[0] = 1;
+    multiply(r, a, &one, m);
+}
+
+// r = a^exponent, four bits at a time.
+static NOINLINE void power(
+    number *r, const number *a, __constant const ulong *exponent, __constant const modulus *m) {
+    number powers[16], result;
+    load(&powers[0], m->one);
+    for (uint j = 1; j < 16; j++) multiply(&powers[j], &powers[j - 1], a, m);
+    result = powers[0];
+    for (int at = 252; at >= 0; at -= 4) {
+        for (uint j = 0; j < 4; j++) multiply(&result, &result, &result, m);
+        multiply(&result, &result, &powers[exponent[at / 64] >> (at % 64) & 15], m);
+    }
+    *r = result;
+}
+
+// 32 bytes, the most significant first.
+static void load_be(number *r, __global const uchar *bytes) {
+    for (uint j = 0; j < 4; j++) r->limb[3 - j] = load_be64(bytes + 8 * j);
+}
+
+// 32 bytes, the least significant first.
+static void load_le(number *r, __global const uchar *bytes) {
+    for (uint j = 0; j < 4; j++) r->limb[j] = load_le64(bytes + 8 * j);
+}
+
+static void store_be(__global uchar *bytes, const number *a) {
+    for (uint j = 0; j < 4; j++) store_be64(bytes + 8 * j, a->limb[3 - j]);
+}
