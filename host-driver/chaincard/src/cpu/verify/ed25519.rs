@@ -53,7 +53,8 @@ fn prepare(profile: Profile, item: &Item<'_>) -> Result<EdwardsPoint, Verdict> {
         return Err(Verdict::KeyNotOnCurve);
     }
     if profile == Profile::Strict && a.is_small_order() {
-        return Err(Verdict::SmallOrder);
+        let r = CompressedEdwardsY(item.r).decompress();
+        return Err(r.map_or(Verdict::Invalid, |_| Verdict::SmallOrder));
     }
     let k = challenge(&item.r, encoded, item.message);
     Ok(EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &-a, &s))

@@ -56,94 +56,123 @@ pub(super) fn is_within(a: &Limbs, bound: &Limbs) -> bool {
     *a != [0; 4] && compare(a, bound).is_lt()
 }
 
-/// Low word of a + b + carry; the carry becomes the new one.
+/// a + b + carry: low word and carry, 0 or 1.
 #[inline(always)]
-pub(super) const fn adc(a: u64, b: u64, carry: &mut u64) -> u64 {
-    let sum = a as u128 + b as u128 + *carry as u128;
-    *carry = (sum >> 64) as u64;
-    sum as u64
+pub(super) fn adc(carry: u8, a: u64, b: u64) -> (u64, u8) {
+    // The compiler makes a chain of carries of this and seldom of anything else.
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut sum = 0;
+        let carry = core::arch::x86_64::_addcarry_u64(carry, a, b, &mut sum);
+        (sum, carry)
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let (sum, first) = a.overflowing_add(b);
+        let (sum, second) = sum.overflowing_add(carry.into());
+        (sum, u8::from(first | second))
+    }
 }
 
-/// Low word of a − b − borrow (0 or 1); the borrow becomes the new one.
+/// a − b − borrow: low word and borrow, 0 or 1.
 #[inline(always)]
-pub(super) const fn sbb(a: u64, b: u64, borrow: &mut u64) -> u64 {
-    let difference = (a as u128).wrapping_sub(b as u128).wrapping_sub(*borrow as u128);
-    *borrow = (difference >> 127) as u64;
-    difference as u64
+fn sbb(borrow: u8, a: u64, b: u64) -> (u64, u8) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut difference = 0;
+        let borrow = core::arch::x86_64::_subborrow_u64(borrow, a, b, &mut difference);
+        (difference, borrow)
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let (difference, first) = a.overflowing_sub(b);
+        let (difference, second) = difference.overflowing_sub(borrow.into());
+        (difference, u8::from(first | second))
+    }
 }
 
 /// a + b modulo 2²⁵⁶, and the carry.
 #[inline(always)]
-pub(super) const fn add(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
-    let mut carry = 0;
-    let sum = [
-        adc(a[0], b[0], &mut carry),
-        adc(a[1], b[1], &mut carry),
-        adc(a[2], b[2], &mut carry),
-        adc(a[3], b[3], &mut carry),
-    ];
-    (sum, carry)
+pub(super) fn add(a: &Limbs, b: &Limbs) -> (Limbs, u8) {
+    let (s0, carry) = adc(0, a[0], b[0]);
+    let (s1, carry) = adc(carry, a[1], b[1]);
+    let (s2, carry) = adc(carry, a[2], b[2]);
+    let (s3, carry) = adc(carry, a[3], b[3]);
+    ([s0, s1, s2, s3], carry)
 }
 
 /// a − b modulo 2²⁵⁶, and the borrow.
 #[inline(always)]
-pub(super) const fn sub(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
-    let mut borrow = 0;
-    let difference = [
-        sbb(a[0], b[0], &mut borrow),
-        sbb(a[1], b[1], &mut borrow),
-        sbb(a[2], b[2], &mut borrow),
-        sbb(a[3], b[3], &mut borrow),
-    ];
-    (difference, borrow)
+pub(super) fn sub(a: &Limbs, b: &Limbs) -> (Limbs, u8) {
+    let (d0, borrow) = sbb(0, a[0], b[0]);
+    let (d1, borrow) = sbb(borrow, a[1], b[1]);
+    let (d2, borrow) = sbb(borrow, a[2], b[2]);
+    let (d3, borrow) = sbb(borrow, a[3], b[3]);
+    ([d0, d1, d2, d3], borrow)
 }
 
 /// a + `carry` · 2²⁵⁶ − m, where that is not negative, otherwise a. In: below 2 m. Out: below m.
 #[inline(always)]
-pub(super) const fn reduce_once(a: &Limbs, carry: u64, m: &Limbs) -> Limbs {
+pub(super) fn reduce_once(a: &Limbs, carry: u8, m: &Limbs) -> Limbs {
     let (less, borrow) = sub(a, m);
-    // All ones when a is kept.
-    let keep = 0u64.wrapping_sub(borrow & !carry & 1);
-    [
-        less[0] ^ keep & (less[0] ^ a[0]),
-        less[1] ^ keep & (less[1] ^ a[1]),
-        less[2] ^ keep & (less[2] ^ a[2]),
-        less[3] ^ keep & (less[3] ^ a[3]),
-    ]
+    let keep = borrow & !carry != 0;
+    let mut reduced = less;
+    for (limb, own) in reduced.iter_mut().zip(a) {
+        *limb = if keep { *own } else { *limb };
+    }
+    reduced
 }
 
 /// a + b modulo m, both below m.
 #[inline(always)]
-pub(super) const fn add_mod(a: &Limbs, b: &Limbs, m: &Limbs) -> Limbs {
+pub(super) fn add_mod(a: &Limbs, b: &Limbs, m: &Limbs) -> Limbs {
     let (sum, carry) = add(a, b);
     reduce_once(&sum, carry, m)
 }
 
 /// a − b modulo m, both below m.
 #[inline(always)]
-pub(super) const fn sub_mod(a: &Limbs, b: &Limbs, m: &Limbs) -> Limbs {
+pub(super) fn sub_mod(a: &Limbs, b: &Limbs, m: &Limbs) -> Limbs {
     let (difference, borrow) = sub(a, b);
-    let mask = 0u64.wrapping_sub(borrow);
-    let (wrapped, _) = add(&difference, &[m[0] & mask, m[1] & mask, m[2] & mask, m[3] & mask]);
-    wrapped
+    let mask = 0u64.wrapping_sub(borrow.into());
+    add(&difference, &[m[0] & mask, m[1] & mask, m[2] & mask, m[3] & mask]).0
+}
+
+/// a · 2^`exponent` modulo m, for a below m, at compile time.
+pub(super) const fn shift_mod(a: Limbs, exponent: u32, m: &Limbs) -> Limbs {
+    let mut a = a;
+    let mut shifted = 0;
+    while shifted < exponent {
+        let doubled =
+            [a[0] << 1, a[1] << 1 | a[0] >> 63, a[2] << 1 | a[1] >> 63, a[3] << 1 | a[2] >> 63];
+        let mut less = [0; 4];
+        let mut borrow = 0;
+        let mut i = 0;
+        while i < 4 {
+            let difference = doubled[i] as i128 - m[i] as i128 - borrow as i128;
+            less[i] = difference as u64;
+            borrow = (difference < 0) as u64;
+            i += 1;
+        }
+        a = if borrow > a[3] >> 63 { doubled } else { less };
+        shifted += 1;
+    }
+    a
 }
 
 /// a · b, the least significant limb first.
 #[inline(always)]
-pub(super) const fn mul_wide(a: &Limbs, b: &Limbs) -> [u64; 8] {
+pub(super) fn mul_wide(a: &Limbs, b: &Limbs) -> [u64; 8] {
     let mut t = [0u64; 8];
-    let mut i = 0;
-    while i < 4 {
+    for i in 0..4 {
         let mut carry = 0u64;
-        let mut j = 0;
-        while j < 4 {
-            let sum = a[i] as u128 * b[j] as u128 + t[i + j] as u128 + carry as u128;
+        for j in 0..4 {
+            let sum =
+                u128::from(a[i]) * u128::from(b[j]) + u128::from(t[i + j]) + u128::from(carry);
             t[i + j] = sum as u64;
             carry = (sum >> 64) as u64;
-            j += 1;
         }
         t[i + 4] = carry;
-        i += 1;
     }
     t
 }

@@ -1,6 +1,6 @@
 //! Arithmetic modulo the order of a curve: any odd number above 2²⁵⁵, in Montgomery form.
 
-use super::limbs::{Limbs, add_mod, mul_wide, reduce_once, sub};
+use super::limbs::{Limbs, mul_wide, reduce_once, shift_mod, sub};
 
 /// An odd prime above 2²⁵⁵.
 #[derive(Debug)]
@@ -21,13 +21,11 @@ impl Modulus {
             inverse = inverse.wrapping_mul(2u64.wrapping_sub(m[0].wrapping_mul(inverse)));
             i += 1;
         }
-        let mut square = [1, 0, 0, 0];
-        i = 0;
-        while i < 512 {
-            square = add_mod(&square, &square, &m);
-            i += 1;
+        Self {
+            m,
+            negative_inverse: inverse.wrapping_neg(),
+            square: shift_mod([1, 0, 0, 0], 512, &m),
         }
-        Self { m, negative_inverse: inverse.wrapping_neg(), square }
     }
 
     /// a · 2²⁵⁶ modulo m.
@@ -51,7 +49,7 @@ impl Modulus {
             }
             let sum = u128::from(t[i + 4]) + u128::from(carry) + u128::from(top);
             t[i + 4] = sum as u64;
-            top = (sum >> 64) as u64;
+            top = (sum >> 64) as u8;
         }
         reduce_once(&[t[4], t[5], t[6], t[7]], top, &self.m)
     }

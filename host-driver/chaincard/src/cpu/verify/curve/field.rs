@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::super::limbs::{self, Limbs, add_mod, mul_wide, sub_mod};
+use super::super::limbs::{self, Limbs, add_mod, mul_wide, shift_mod, sub_mod};
 use super::Curve;
 
 /// x · 2²⁵⁶ modulo p, below p.
@@ -14,7 +14,7 @@ pub(in super::super) struct Field<C> {
 
 impl<C: Curve> Field<C> {
     pub(in super::super) const ZERO: Self = Self::montgomery([0; 4]);
-    pub(in super::super) const ONE: Self = Self::montgomery(Self::power_of_two(256));
+    pub(in super::super) const ONE: Self = Self::constant([1, 0, 0, 0]);
     /// Constant term of the curve.
     const B: Self = Self::constant(C::B);
     /// x of the base point.
@@ -26,33 +26,16 @@ impl<C: Curve> Field<C> {
         Self { limbs, curve: PhantomData }
     }
 
-    /// 2^`exponent` modulo p.
-    const fn power_of_two(exponent: u32) -> Limbs {
-        let mut power = [1, 0, 0, 0];
-        let mut i = 0;
-        while i < exponent {
-            power = add_mod(&power, &power, &C::P);
-            i += 1;
-        }
-        power
-    }
-
-    /// The Montgomery form of `number`, by 256 doublings: for constants.
+    /// The Montgomery form of `number`, at compile time.
     const fn constant(number: Limbs) -> Self {
-        let mut limbs = number;
-        let mut i = 0;
-        while i < 256 {
-            limbs = add_mod(&limbs, &limbs, &C::P);
-            i += 1;
-        }
-        Self::montgomery(limbs)
+        Self::montgomery(shift_mod(number, 256, &C::P))
     }
 
     /// The number `limbs`; `None` unless it is below p.
     pub(in super::super) fn new(limbs: Limbs) -> Option<Self> {
         limbs::compare(&limbs, &C::P)
             .is_lt()
-            .then(|| Self::montgomery(limbs) * Self::montgomery(const { Self::power_of_two(512) }))
+            .then(|| Self::montgomery(limbs) * const { Self::constant(Self::ONE.limbs) })
     }
 
     /// The number itself, below p.
@@ -73,12 +56,14 @@ impl<C: Curve> Field<C> {
     #[inline(always)]
     pub(super) fn half(self) -> Self {
         let odd = 0u64.wrapping_sub(self.limbs[0] & 1);
-        let (a, carry) = limbs::add(&self.limbs, &C::P.map(|limb| limb & odd));
+        let p = C::P;
+        let p_or_0 = [p[0] & odd, p[1] & odd, p[2] & odd, p[3] & odd];
+        let (a, carry) = limbs::add(&self.limbs, &p_or_0);
         Self::montgomery([
             a[0] >> 1 | a[1] << 63,
             a[1] >> 1 | a[2] << 63,
             a[2] >> 1 | a[3] << 63,
-            a[3] >> 1 | carry << 63,
+            a[3] >> 1 | u64::from(carry) << 63,
         ])
     }
 
@@ -215,8 +200,8 @@ fn square_wide(a: &Limbs) -> [u64; 8] {
     let mut carry = 0;
     for i in 0..4 {
         let square = product(i, i);
-        t[2 * i] = limbs::adc(doubled[2 * i], square as u64, &mut carry);
-        t[2 * i + 1] = limbs::adc(doubled[2 * i + 1], (square >> 64) as u64, &mut carry);
+        (t[2 * i], carry) = limbs::adc(carry, doubled[2 * i], square as u64);
+        (t[2 * i + 1], carry) = limbs::adc(carry, doubled[2 * i + 1], (square >> 64) as u64);
     }
     t
 }
