@@ -4,6 +4,7 @@
 //! Each model takes a message of bytes and gives its digest, and shows what lies between:
 //! padded blocks, message schedule, the state after each round, the state after each block.
 
+pub mod cases;
 pub mod curve;
 pub mod ecdsa;
 pub mod ed25519;
