@@ -4,7 +4,9 @@ mod front;
 pub mod isa;
 mod naf;
 mod packer;
+mod rules;
 
 pub use front::Front;
 pub use naf::NafUnit;
 pub use packer::Packer;
+pub use rules::Rules;
