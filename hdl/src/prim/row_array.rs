@@ -296,9 +296,8 @@ fn ecp5_lane(width: usize) -> String {
     let unused: String = (0..18).map(|index| format!(".C{index}(1'b0), ")).collect();
     let product: Vec<String> =
         (0..36).map(|index| format!(".P{index}(block_product[{index}])")).collect();
-    let port = |name: char, net: &str| {
-        format!(".{name}0({net}[2 * pair]), .{name}1({net}[2 * pair + 1])")
-    };
+    let port =
+        |name: char, net: &str| format!(".{name}0({net}[2 * pair]), .{name}1({net}[2 * pair + 1])");
     format!(
         "\
    wire [35:0] block_product;

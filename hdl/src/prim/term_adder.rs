@@ -240,11 +240,8 @@ fn registered_sum(
     (table, carry_in, inputs): (u16, &str, [&str; 4]),
     technology: Technology,
 ) -> String {
-    let plain = format!(
-        "wire [{}:0] total = {};\n",
-        n - 1,
-        generic.replace("{N{", &format!("{{{n}{{"))
-    );
+    let plain =
+        format!("wire [{}:0] total = {};\n", n - 1, generic.replace("{N{", &format!("{{{n}{{")));
     let total = match technology {
         Technology::Generic => plain,
         Technology::Ecp5 => format!(
