@@ -2,7 +2,7 @@
 //!
 //! Time is divided into slots of 16 cycles. In each slot the multiplier and the adder begin one
 //! operation, whose operands are read as streams of digits, and each thread issues at most one
-//! instruction (see [`sequencer`]). A thread waits for its own results only; while it does the
+//! instruction. A thread waits for its own results only; while it does the
 //! others use the units.
 //!
 //! The register file (8 threads × 64 registers × 8 words of two digits) is held twice: one copy
@@ -317,16 +317,65 @@ impl Logic for Engine {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, phase, clearing, mul_valid, mul_a, mul_read, a_digit, mul_event,
-            mul_write, add_valid, add_read, x_place, not_register, not_number, not_input,
-            not_inverse, x_digit, add_event, add_flags, add_write, output_digit, write,
-            write_address, write_data, write_flags
+            self,
+            clock,
+            phase,
+            clearing,
+            mul_valid,
+            mul_a,
+            mul_read,
+            a_digit,
+            mul_event,
+            mul_write,
+            add_valid,
+            add_read,
+            x_place,
+            not_register,
+            not_number,
+            not_input,
+            not_inverse,
+            x_digit,
+            add_event,
+            add_flags,
+            add_write,
+            output_digit,
+            write,
+            write_address,
+            write_data,
+            write_flags
         );
         clock!(
-            self, clock, sequencer, program_low, program_high, mul_queue, mul_main, mul_extra,
-            mul_registers, unpack_a, unpack_b, multiplier, mul_events, mul_writes, mul_pack,
-            add_queue, add_main, add_extra, add_registers, unpack_x, unpack_y, numbers, inputs,
-            input_digit, inverse_digit, adder, naf, inverse, add_events, add_writes, add_pack,
+            self,
+            clock,
+            sequencer,
+            program_low,
+            program_high,
+            mul_queue,
+            mul_main,
+            mul_extra,
+            mul_registers,
+            unpack_a,
+            unpack_b,
+            multiplier,
+            mul_events,
+            mul_writes,
+            mul_pack,
+            add_queue,
+            add_main,
+            add_extra,
+            add_registers,
+            unpack_x,
+            unpack_y,
+            numbers,
+            inputs,
+            input_digit,
+            inverse_digit,
+            adder,
+            naf,
+            inverse,
+            add_events,
+            add_writes,
+            add_pack,
             outputs
         );
         self.phase.d.next = self.phase.q.val() + 1;
@@ -488,8 +537,8 @@ impl Logic for Engine {
             self.not_input.d.next = self.add_main.q.val().get_bits::<3>(23) != 4;
             self.not_inverse.d.next = self.add_main.q.val().get_bits::<3>(23) != 5;
         }
-        self.numbers.address.next = bit_cast::<14, 4>(self.x_index.val())
-            | (bit_cast::<14, 10>(self.x_place.q.val()) << 4);
+        self.numbers.address.next =
+            bit_cast::<14, 4>(self.x_index.val()) | (bit_cast::<14, 10>(self.x_place.q.val()) << 4);
         self.numbers.clear.next = self.not_number.q.val();
         self.inputs.write.next = self.load.val();
         self.inputs.write_address.next = bit_cast::<16, 4>(self.load_digit.val())
@@ -525,8 +574,7 @@ impl Logic for Engine {
             & self.add_valid.q.val()
             & self.add_main.q.val().get_bit(6);
         self.naf.clear.next = self.clears.val();
-        self.naf.start.next =
-            self.add_starts.val() & (self.add_main.q.val().get_bits::<3>(3) == 1);
+        self.naf.start.next = self.add_starts.val() & (self.add_main.q.val().get_bits::<3>(3) == 1);
         self.naf.digit.next = self.x_digit.q.val();
         self.naf.thread.next = self.add_main.q.val().get_bits::<3>(26);
         self.naf.list.next = self.add_main.q.val().get_bits::<2>(0);

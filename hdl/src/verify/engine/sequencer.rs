@@ -223,17 +223,92 @@ impl Logic for Sequencer {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, run_0, run_1, run_2, run_3, run_4, run_5, run_6, run_7, report_5,
-            report_6, report_7, address_0,
-            address_5, address_6, address_7, flags_0, place_3, place_4, position_5, index_5,
-            sign_5, curve_5, position_6, index_6, sign_6, curve_6, state_0, state_1, arith_2,
-            adds_2, muls_2, state_3, state_4, arith_5, adds_5, muls_5, low_2, high_2, low_3,
-            high_3, low_4, high_4, ready_3, taken_3, mul_3, add_3, to_naf_3, to_inverse_3,
-            from_inverse_3, set_position_3, loop_3, digit_3, set_curve_3, verdict_3, wait_3,
-            empty_3, x_3, unit_3, asked, asked_before, naf_pending, naf_owner, inverse_owned,
-            inverse_pending, inverse_owner, go_4, taken_4, mul_4, add_4, set_position_4, loop_4,
-            digit_4, set_curve_4, verdict_4, x_4, target_5, digit_5, hit, starting, start_of,
-            entry, entry_flags, answer, answer_stale
+            self,
+            clock,
+            run_0,
+            run_1,
+            run_2,
+            run_3,
+            run_4,
+            run_5,
+            run_6,
+            run_7,
+            report_5,
+            report_6,
+            report_7,
+            address_0,
+            address_5,
+            address_6,
+            address_7,
+            flags_0,
+            place_3,
+            place_4,
+            position_5,
+            index_5,
+            sign_5,
+            curve_5,
+            position_6,
+            index_6,
+            sign_6,
+            curve_6,
+            state_0,
+            state_1,
+            arith_2,
+            adds_2,
+            muls_2,
+            state_3,
+            state_4,
+            arith_5,
+            adds_5,
+            muls_5,
+            low_2,
+            high_2,
+            low_3,
+            high_3,
+            low_4,
+            high_4,
+            ready_3,
+            taken_3,
+            mul_3,
+            add_3,
+            to_naf_3,
+            to_inverse_3,
+            from_inverse_3,
+            set_position_3,
+            loop_3,
+            digit_3,
+            set_curve_3,
+            verdict_3,
+            wait_3,
+            empty_3,
+            x_3,
+            unit_3,
+            asked,
+            asked_before,
+            naf_pending,
+            naf_owner,
+            inverse_owned,
+            inverse_pending,
+            inverse_owner,
+            go_4,
+            taken_4,
+            mul_4,
+            add_4,
+            set_position_4,
+            loop_4,
+            digit_4,
+            set_curve_4,
+            verdict_4,
+            x_4,
+            target_5,
+            digit_5,
+            hit,
+            starting,
+            start_of,
+            entry,
+            entry_flags,
+            answer,
+            answer_stale
         );
         clock!(self, clock, address_4, flags_2, flags_7, place_2, state_7, report, verdicts);
         self.report.enable.next = self.half.val();
@@ -361,8 +436,8 @@ impl Logic for Sequencer {
             self.empty_3.d.next = self.class_control.val() & (self.operation.val() == 15);
             self.x_3.d.next = self.low_2.q.val().get_bits::<6>(12);
             if self.high_2.q.val().get_bits::<3>(14) == 1 {
-                self.x_3.d.next = self.low_2.q.val().get_bits::<6>(12)
-                    + self.place_2.q.val().get_bits::<6>(9);
+                self.x_3.d.next =
+                    self.low_2.q.val().get_bits::<6>(12) + self.place_2.q.val().get_bits::<6>(9);
             }
             // Coordinates begin at unit 1 of the table memory, two for each table.
             self.unit_3.d.next = (bit_cast::<4, 3>(self.low_2.q.val().get_bits::<3>(12)) << 1)
@@ -407,8 +482,7 @@ impl Logic for Sequencer {
             self.x_high.next = 0.into();
         }
         if self.half.val() {
-            self.asked.d.next =
-                self.go.val() & (self.digit_3.q.val() | self.empty_3.q.val());
+            self.asked.d.next = self.go.val() & (self.digit_3.q.val() | self.empty_3.q.val());
             self.asked_before.d.next = self.asked.q.val();
             if self.go.val() & self.to_naf_3.q.val() {
                 self.naf_pending.d.next = true;
@@ -436,8 +510,8 @@ impl Logic for Sequencer {
             self.digit_4.d.next = self.go.val() & self.digit_3.q.val();
             self.set_curve_4.d.next = self.go.val() & self.set_curve_3.q.val();
             self.verdict_4.d.next = self.go.val() & self.verdict_3.q.val();
-            self.x_4.d.next = bit_cast::<10, 6>(self.x_low.val())
-                | (bit_cast::<10, 4>(self.x_high.val()) << 6);
+            self.x_4.d.next =
+                bit_cast::<10, 6>(self.x_low.val()) | (bit_cast::<10, 4>(self.x_high.val()) << 6);
         }
 
         // Stage 4.
@@ -529,7 +603,8 @@ impl Logic for Sequencer {
             self.report.d.next = bit_cast::<1, 1>(1.into());
         }
         self.verdicts.write_address.next = self.thread_7.val();
-        self.verdicts.write_data.next = bit_cast::<9, 8>(self.address_7.q.val().get_bits::<8>(0)) | 0x100;
+        self.verdicts.write_data.next =
+            bit_cast::<9, 8>(self.address_7.q.val().get_bits::<8>(0)) | 0x100;
         self.verdicts.write_enable.next =
             self.half.val() & (self.report.q.val().any() | self.enters.val());
         if self.enters.val() {
