@@ -185,6 +185,7 @@ pub(super) struct Sequencer {
     blocked: Signal<Local, Bit>,
     go: Signal<Local, Bit>,
     recoding: Signal<Local, Bit>,
+    recoding_before: DFF<Bit>,
     asked: DFF<Bit>,
     asked_before: DFF<Bit>,
     naf_pending: DFF<Bit>,
@@ -283,6 +284,7 @@ impl Logic for Sequencer {
             empty_3,
             x_3,
             unit_3,
+            recoding_before,
             asked,
             asked_before,
             naf_pending,
@@ -446,7 +448,12 @@ impl Logic for Sequencer {
         }
 
         // Stage 3.
-        self.recoding.next = self.naf_pending.q.val() | self.naf_busy.val();
+        // The same in both cycles of a turn: a query is made in the first, the thread goes on
+        // after the second.
+        self.recoding.next = self.naf_pending.q.val() | self.recoding_before.q.val();
+        if self.half.val() {
+            self.recoding_before.d.next = self.naf_pending.q.val() | self.naf_busy.val();
+        }
         self.blocked.next = (self.mul_3.q.val() & !self.mul_room.val())
             | (self.add_3.q.val() & !self.add_room.val())
             | (self.to_naf_3.q.val() & self.recoding.val())
