@@ -5,7 +5,6 @@ mod bench;
 mod device;
 mod error;
 mod messages;
-mod verify;
 
 use chaincard::Registry;
 use pyo3::prelude::*;

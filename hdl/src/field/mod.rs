@@ -17,11 +17,8 @@
 //! takes.
 
 mod add;
-mod control;
-mod fold;
 mod inverse;
 mod mul;
-mod taps;
 
 pub use add::{AddUnit, Func};
 pub use inverse::InverseUnit;

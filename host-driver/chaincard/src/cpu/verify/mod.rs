@@ -81,3 +81,24 @@ fn digest(hashing: Hashing, message: &[u8]) -> Result<[u8; 32], Verdict> {
     }
     Ok(digest)
 }
+
+#[cfg(test)]
+mod tests {
+    use chaincard_reference::params;
+
+    use super::curve::Curve;
+    use super::{ed25519, p256, secp256k1, sm2};
+
+    #[test]
+    fn parameters_are_those_of_the_standards() {
+        use params::p256::{B, GX, GY, N, P};
+        let found = [p256::P256::P, p256::P256::B, p256::P256::N, p256::P256::GX, p256::P256::GY];
+        assert_eq!(found, [P, B, N, GX, GY]);
+        use params::sm2 as standard;
+        let found = [sm2::Sm2::P, sm2::Sm2::B, sm2::Sm2::N, sm2::Sm2::GX, sm2::Sm2::GY];
+        let expected = [standard::P, standard::B, standard::N, standard::GX, standard::GY];
+        assert_eq!(found, expected);
+        assert_eq!([secp256k1::P, secp256k1::N], [params::secp256k1::P, params::secp256k1::N]);
+        assert_eq!(ed25519::P, params::ed25519::P);
+    }
+}
