@@ -22,4 +22,4 @@ pub use algorithm::Algorithm;
 pub use device::{DeviceInfo, DeviceType, list};
 pub use error::OpenClError;
 pub use hasher::{Hasher, Limits};
-pub use verifier::{Item, Launch, Verifier};
+pub use verifier::{Item, Settings, Verifier};

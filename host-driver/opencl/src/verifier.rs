@@ -37,23 +37,27 @@ pub struct Item<'a> {
     pub message: &'a [u8],
 }
 
-/// How much goes into one launch. Launches stay short so that a graphics processor which
-/// also drives a screen does not stop them.
+/// How signatures are verified: how much goes into one launch, and by which kernels. Launches
+/// stay short so that a graphics processor which also drives a screen does not stop them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Launch {
+pub struct Settings {
     /// Most signatures.
     pub items: usize,
     /// Most message bytes in a launch of several signatures.
     pub bytes: usize,
+    /// Whether kernels may use integers of 128 bits where the device's compiler has them, which
+    /// is faster on processors.
+    pub extensions: bool,
 }
 
-impl Launch {
+impl Settings {
     /// 2^14 signatures and 64 MiB of messages, or less on a device that is smaller.
     pub fn of(device: &DeviceInfo) -> Self {
         let allocation = device.max_allocation.min(device.global_memory / 4);
         Self {
             items: 1 << 14,
             bytes: usize::try_from(allocation).unwrap_or(usize::MAX).min(64 << 20),
+            extensions: true,
         }
     }
 }
@@ -61,36 +65,36 @@ impl Launch {
 /// The verification kernels on one device. Calls from several threads take turns.
 pub struct Verifier {
     info: DeviceInfo,
-    limits: Launch,
+    settings: Settings,
     state: Mutex<State>,
 }
 
 impl Verifier {
-    /// Opens device `index` of [`list`](crate::list) with the usual [`Launch`].
+    /// Opens device `index` of [`list`](crate::list) with the usual [`Settings`].
     ///
     /// # Errors
     /// [`OpenClError::NoDevice`] when there is none of that number, [`OpenClError::Call`] when
     /// the device refuses a context or a queue.
     pub fn open(index: usize) -> Result<Self, OpenClError> {
-        Self::open_device(index, Launch::of)
+        Self::open_device(index, Settings::of)
     }
 
-    /// Opens device `index` with other limits; at least one signature goes into a launch.
+    /// Opens device `index` with other settings; at least one signature goes into a launch.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn open_with(index: usize, limits: Launch) -> Result<Self, OpenClError> {
-        Self::open_device(index, |_| limits)
+    pub fn open_with(index: usize, settings: Settings) -> Result<Self, OpenClError> {
+        Self::open_device(index, |_| settings)
     }
 
     fn open_device(
         index: usize,
-        limits: impl FnOnce(&DeviceInfo) -> Launch,
+        settings: impl FnOnce(&DeviceInfo) -> Settings,
     ) -> Result<Self, OpenClError> {
         let (context, device, info) = open(index)?;
-        let limits = limits(&info);
-        let state = Mutex::new(State::new(context, device, info.device_type)?);
-        Ok(Self { info, limits, state })
+        let settings = settings(&info);
+        let state = Mutex::new(State::new(context, device, info.device_type, settings.extensions)?);
+        Ok(Self { info, settings, state })
     }
 
     /// The device.
@@ -168,9 +172,9 @@ impl Verifier {
     /// How many of the items go into the next launch; the first one does.
     fn launch_len(&self, items: &[Item<'_>]) -> usize {
         let mut bytes = 0usize;
-        let fits = items.iter().take(self.limits.items).take_while(|item| {
+        let fits = items.iter().take(self.settings.items).take_while(|item| {
             bytes = bytes.saturating_add(item.message.len());
-            bytes <= self.limits.bytes
+            bytes <= self.settings.bytes
         });
         fits.count().max(1)
     }
@@ -232,6 +236,7 @@ struct State {
     queue: Queue,
     /// Work-items in a group where the device takes as many.
     group: usize,
+    extensions: bool,
     programs: HashMap<Scheme, Compiled>,
     heads: Buffer<u8>,
     data: Buffer<u8>,
@@ -279,12 +284,18 @@ fn identity(user_id: &[u8]) -> Vec<u8> {
 }
 
 impl State {
-    fn new(context: Context, device: Device, kind: DeviceType) -> Result<Self, OpenClError> {
+    fn new(
+        context: Context,
+        device: Device,
+        kind: DeviceType,
+        extensions: bool,
+    ) -> Result<Self, OpenClError> {
         let queue =
             Queue::new(&context, device, None).map_err(OpenClError::call("make a queue"))?;
         Ok(Self {
             // A processor runs the work-items of a group one after the other.
             group: if kind == DeviceType::Cpu { 1 } else { 64 },
+            extensions,
             programs: HashMap::new(),
             heads: buffer(&queue, MEM_READ_ONLY, 1 << 10)?,
             data: buffer(&queue, MEM_READ_ONLY, 1 << 10)?,
@@ -323,7 +334,7 @@ impl State {
         self.load(scheme, operation)?;
         let compiled = &self.programs[&scheme];
         let (kernel, group) = &compiled.kernels[&operation];
-        // At most Launch::items, or what fits the memory.
+        // At most Settings::items, or what fits the memory.
         let count = items.len() as u32;
         set_arguments(kernel, self, &compiled.multiples, id_len, count, param)
             .map_err(OpenClError::call("set kernel arguments"))?;
@@ -382,9 +393,12 @@ impl State {
     }
 
     fn compile(&self, scheme: Scheme) -> Result<Compiled, OpenClError> {
-        let program = Program::builder()
-            .source(program::source(scheme))
-            .devices(self.device)
+        let mut builder = Program::builder();
+        builder.source(program::source(scheme)).devices(self.device);
+        if !self.extensions {
+            builder.cmplr_def("STANDARD", 1);
+        }
+        let program = builder
             .build(&self.context)
             .map_err(OpenClError::call("compile a kernel"))?;
         let words = program::point_len(scheme) / 8 * BASE_MULTIPLES;

@@ -1,6 +1,11 @@
 // Numbers below 2^256: four limbs of 64 bits, the least significant first. Arithmetic modulo an
 // odd m, 2^252 < m < 2^256, in Montgomery form: the residue of a is a * 2^256 mod m, below m.
-// MODULUS_* come from the host.
+//
+// WIDE takes the compiler's integers of 128 bits where it has them, unless the host says STANDARD;
+// the rest is standard OpenCL C.
+#if defined(__SIZEOF_INT128__) && !defined(STANDARD)
+#define WIDE
+#endif
 
 #define NOINLINE __attribute__((noinline))
 
@@ -39,27 +44,45 @@ static bool is_odd(const number *a) {
     return a->limb[0] & 1;
 }
 
+// The low half of a + b + carry; the high half, 0 or 1, goes to carry.
+static ulong add_carry(ulong a, ulong b, ulong *carry) {
+#ifdef WIDE
+    unsigned __int128 wide = (unsigned __int128)a + b + *carry;
+    *carry = (ulong)(wide >> 64);
+    return (ulong)wide;
+#else
+    ulong partial = a + b, sum = partial + *carry;
+    *carry = (partial < a) | (sum < partial);
+    return sum;
+#endif
+}
+
+// The low half of a - b - borrow; whether it was below zero, 0 or 1, goes to borrow.
+static ulong subtract_borrow(ulong a, ulong b, ulong *borrow) {
+#ifdef WIDE
+    unsigned __int128 wide = (unsigned __int128)a - b - *borrow;
+    *borrow = (ulong)(wide >> 64) & 1;
+    return (ulong)wide;
+#else
+    ulong partial = a - b, difference = partial - *borrow;
+    *borrow = (a < b) | (partial < *borrow);
+    return difference;
+#endif
+}
+
 // r = a - b modulo 2^256; the borrow.
 static ulong subtract_limbs(number *r, const number *a, __constant const ulong *b) {
     ulong borrow = 0;
-    for (uint j = 0; j < 4; j++) {
-        ulong difference = a->limb[j] - b[j];
-        ulong below = (a->limb[j] < b[j]) | (difference < borrow);
-        r->limb[j] = difference - borrow;
-        borrow = below;
-    }
+#pragma unroll
+    for (uint j = 0; j < 4; j++) r->limb[j] = subtract_borrow(a->limb[j], b[j], &borrow);
     return borrow;
 }
 
 // r = a + b modulo 2^256; the carry.
 static ulong add_limbs(number *r, const number *a, __constant const ulong *b) {
     ulong carry = 0;
-    for (uint j = 0; j < 4; j++) {
-        ulong sum = a->limb[j] + b[j];
-        ulong above = sum < b[j];
-        r->limb[j] = sum + carry;
-        carry = above | (r->limb[j] < carry);
-    }
+#pragma unroll
+    for (uint j = 0; j < 4; j++) r->limb[j] = add_carry(a->limb[j], b[j], &carry);
     return carry;
 }
 
@@ -73,39 +96,34 @@ static bool below(const number *a, __constant const ulong *b) {
 static void reduce_once(number *r, const number *a, ulong carry, __constant const modulus *m) {
     number reduced;
     ulong borrow = subtract_limbs(&reduced, a, m->m);
-    bool keep = carry < borrow;
-    for (uint j = 0; j < 4; j++) r->limb[j] = keep ? a->limb[j] : reduced.limb[j];
+    ulong keep = -(ulong)(carry < borrow);
+#pragma unroll
+    for (uint j = 0; j < 4; j++) {
+        r->limb[j] = reduced.limb[j] ^ ((reduced.limb[j] ^ a->limb[j]) & keep);
+    }
 }
 
 // r = a + b; a, b below m.
 static void add(number *r, const number *a, const number *b, __constant const modulus *m) {
     number sum;
     ulong carry = 0;
-    for (uint j = 0; j < 4; j++) {
-        ulong partial = a->limb[j] + b->limb[j];
-        ulong above = partial < b->limb[j];
-        sum.limb[j] = partial + carry;
-        carry = above | (sum.limb[j] < carry);
-    }
+#pragma unroll
+    for (uint j = 0; j < 4; j++) sum.limb[j] = add_carry(a->limb[j], b->limb[j], &carry);
     reduce_once(r, &sum, carry, m);
 }
 
 // r = a - b; a, b below m.
 static void subtract(number *r, const number *a, const number *b, __constant const modulus *m) {
-    ulong borrow = 0, difference[4];
+    number difference;
+    ulong borrow = 0;
+#pragma unroll
     for (uint j = 0; j < 4; j++) {
-        ulong partial = a->limb[j] - b->limb[j];
-        ulong below = (a->limb[j] < b->limb[j]) | (partial < borrow);
-        difference[j] = partial - borrow;
-        borrow = below;
+        difference.limb[j] = subtract_borrow(a->limb[j], b->limb[j], &borrow);
     }
     ulong mask = -borrow, carry = 0;
+#pragma unroll
     for (uint j = 0; j < 4; j++) {
-        ulong back = m->m[j] & mask;
-        ulong partial = difference[j] + back;
-        ulong above = partial < back;
-        r->limb[j] = partial + carry;
-        carry = above | (r->limb[j] < carry);
+        r->limb[j] = add_carry(difference.limb[j], m->m[j] & mask, &carry);
     }
 }
 
@@ -117,7 +135,7 @@ static void negate(number *r, const number *a, __constant const modulus *m) {
 
 // The low half of a * b + c + carry, which is below 2^128; the high half goes to carry.
 static ulong multiply_add(ulong a, ulong b, ulong c, ulong *carry) {
-#ifdef __SIZEOF_INT128__
+#ifdef WIDE
     unsigned __int128 wide = (unsigned __int128)a * b + c + *carry;
     *carry = (ulong)(wide >> 64);
     return (ulong)wide;

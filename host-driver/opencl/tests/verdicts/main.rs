@@ -5,7 +5,7 @@
 
 mod random;
 
-use chaincard_opencl::{Item, Launch, OpenClError, Verifier, list};
+use chaincard_opencl::{Item, Settings, OpenClError, Verifier, list};
 use chaincard_protocol::verify::{
     self as wire, KEY_COMPRESSED, KEY_ODD, RECOVERY_ABOVE_N, RECOVERY_ODD, VerifyParam,
 };
@@ -125,12 +125,12 @@ fn launches_are_cut_anywhere() {
     let cases: Vec<_> =
         (0..40).map(|index| random::case(Profile::Bitcoin, Hashing::Sha256, index)).collect();
     let expected: Vec<_> = cases.iter().map(model::verify).collect();
-    for limits in [Launch { items: 7, bytes: 1 << 20 }, Launch { items: 40, bytes: 500 }] {
+    for limits in [Settings { items: 7, bytes: 1 << 20, extensions: true }, Settings { items: 40, bytes: 500, extensions: true }] {
         let verifier = Verifier::open_with(device, limits).expect("open");
         compare_verdicts(&verifier, &cases, &expected);
     }
     // Not even one message fits.
-    let verifier = Verifier::open_with(device, Launch { items: 0, bytes: 0 }).expect("open");
+    let verifier = Verifier::open_with(device, Settings { items: 0, bytes: 0, extensions: true }).expect("open");
     compare_verdicts(&verifier, &cases[..5], &expected[..5]);
 }
 
