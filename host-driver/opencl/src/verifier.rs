@@ -398,9 +398,8 @@ impl State {
         if !self.extensions {
             builder.cmplr_def("STANDARD", 1);
         }
-        let program = builder
-            .build(&self.context)
-            .map_err(OpenClError::call("compile a kernel"))?;
+        let program =
+            builder.build(&self.context).map_err(OpenClError::call("compile a kernel"))?;
         let words = program::point_len(scheme) / 8 * BASE_MULTIPLES;
         let multiples = buffer(&self.queue, MEM_READ_WRITE, words)?;
         let kernel = Kernel::builder()
