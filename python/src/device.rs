@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use chaincard::{DeviceError, HashAlgorithm};
-use numpy::{PyArray2, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods};
+use chaincard::verify::{RecoverBatch, VerifyBatch};
+use chaincard::{DeviceError, HashAlgorithm, Scheme};
+use numpy::{PyArray1, PyArray2, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::error::device_error;
-use crate::messages::{Batch, check_uint8};
+use crate::messages::{Batch, Part, check_uint8};
+use crate::verify;
 
-/// A device that hashes. Made by ``chaincard.open``; may be used from several threads.
+/// A device that hashes and verifies. Made by ``chaincard.open``; may be used from several threads.
 #[pyclass(frozen, module = "chaincard")]
 pub(crate) struct Device {
     inner: Arc<dyn chaincard::Device>,
@@ -25,6 +27,9 @@ impl Device {
         Arc::clone(&self.inner)
     }
 }
+
+/// Verdicts and keys.
+type Recovery<'py> = (Bound<'py, PyArray1<u8>>, Bound<'py, PyArray2<u8>>);
 
 #[pymethods]
 impl Device {
@@ -78,7 +83,7 @@ impl Device {
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyArray2<u8>>> {
         let algorithm = parse_algorithm(algorithm)?;
-        let batch = Batch::extract(messages)?;
+        let batch = Batch::extract(messages, Part::MESSAGES)?;
         let shape = [batch.len(), algorithm.digest_len()];
         let digests = match out {
             Some(out) => check_out(out, shape)?,
@@ -96,6 +101,120 @@ impl Device {
         result.map_err(|error: DeviceError| device_error(&error))?;
         drop(writable);
         Ok(digests)
+    }
+
+    /// Names of the signature schemes that the device verifies.
+    #[getter]
+    fn schemes(&self) -> Vec<&'static str> {
+        self.inner.capabilities().verifies.iter().map(|scheme| scheme.name()).collect()
+    }
+
+    /// Whether the device recovers public keys.
+    #[getter]
+    fn recovers(&self) -> bool {
+        self.inner.capabilities().recovers
+    }
+
+    /// Verify many signatures in one call; gives a ``uint8`` array of verdicts: 1 is valid,
+    /// everything else is not, and ``chaincard.Verdict`` says why.
+    ///
+    /// scheme: ``secp256k1``, ``sm2``, ``ed25519`` or ``p256``.
+    /// messages, public_keys, signatures: equally many of each, as 2-D ``uint8`` arrays with one
+    ///     in each row, or as iterables of bytes-like objects, as ``hash_many`` takes them.
+    ///     Keys are compressed (33 bytes), uncompressed (65) or x and y (64); Ed25519: 32 bytes.
+    /// profile: the rules; by default ``bitcoin``, ``gm``, ``rfc8032`` or ``fips186``, see
+    ///     ``chaincard.PROFILES``.
+    /// hashing: what is done to the messages. By default nothing, they are ``digest``s of 32
+    ///     bytes; ``sm3`` for SM2, ``message`` for Ed25519.
+    /// encoding: signatures are ``compact`` (64 bytes) or strict ``der``.
+    /// user_id: of SM2; by default ``1234567812345678``.
+    ///
+    /// A malformed signature, key or digest is a verdict, never an exception. The GIL is released
+    /// meanwhile; do not write to the arguments from another thread. Raises ValueError for names
+    /// that are unknown or do not fit together, for arrays of a wrong shape or type and for parts
+    /// that are not equally many, TypeError for other wrong arguments, UnsupportedError when the
+    /// device does not have the scheme, DeviceFailedError when it fails.
+    ///
+    /// >>> import chaincard
+    /// >>> cpu = chaincard.open("cpu")
+    /// >>> key = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+    /// >>> signature = bytes.fromhex(
+    /// ...     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+    /// ...     "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
+    /// >>> cpu.verify_many("ed25519", [b"", b"?"], [key] * 2, [signature] * 2).tolist()
+    /// [1, 0]
+    #[pyo3(signature = (
+        scheme, messages, public_keys, signatures, *,
+        profile = None, hashing = None, encoding = "compact", user_id = None,
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
+    fn verify_many<'py>(
+        &self,
+        py: Python<'py>,
+        scheme: &str,
+        messages: &Bound<'py, PyAny>,
+        public_keys: &Bound<'py, PyAny>,
+        signatures: &Bound<'py, PyAny>,
+        profile: Option<&str>,
+        hashing: Option<&str>,
+        encoding: &str,
+        user_id: Option<&[u8]>,
+    ) -> PyResult<Bound<'py, PyArray1<u8>>> {
+        let plan = verify::plan(scheme, profile, hashing, user_id)?;
+        let encoding = verify::parse_encoding(encoding)?;
+        let messages = Batch::extract(messages, Part::MESSAGES)?;
+        let public_keys = Batch::extract(public_keys, Part::PUBLIC_KEYS)?;
+        let signatures = Batch::extract(signatures, Part::SIGNATURES)?;
+        let device = &*self.inner;
+        let verdicts = messages.with(|messages| {
+            public_keys.with(|public_keys| {
+                signatures.with(|signatures| {
+                    let batch = VerifyBatch { plan, encoding, messages, public_keys, signatures };
+                    py.detach(|| verify::verify(device, &batch))
+                })
+            })
+        })???;
+        Ok(PyArray1::from_vec(py, verdicts?))
+    }
+
+    /// Recover many public keys in one call; gives a ``uint8`` array of verdicts and one of keys,
+    /// x and y in the 64 bytes of each row, which are zeros unless the verdict is 1.
+    ///
+    /// messages, signatures: as ``verify_many`` takes them; a signature has 65 bytes: r, s and
+    ///     the recovery id, 0 ... 3 or 27 and 28.
+    /// profile: a profile of secp256k1.
+    /// hashing: what is done to the messages; by default they are digests of 32 bytes.
+    ///
+    /// Raises what ``verify_many`` raises.
+    ///
+    /// >>> import chaincard
+    /// >>> cpu = chaincard.open("cpu")
+    /// >>> verdicts, keys = cpu.recover_many([bytes(32)], [bytes(65)])
+    /// >>> chaincard.Verdict(verdicts[0]).name, keys.shape
+    /// ('RANGE_R', (1, 64))
+    #[pyo3(signature = (messages, signatures, *, profile = "ethereum", hashing = "digest"))]
+    fn recover_many<'py>(
+        &self,
+        py: Python<'py>,
+        messages: &Bound<'py, PyAny>,
+        signatures: &Bound<'py, PyAny>,
+        profile: &str,
+        hashing: &str,
+    ) -> PyResult<Recovery<'py>> {
+        let plan = verify::plan(Scheme::Secp256k1.name(), Some(profile), Some(hashing), None)?;
+        let messages = Batch::extract(messages, Part::MESSAGES)?;
+        let signatures = Batch::extract(signatures, Part::SIGNATURES)?;
+        let device = &*self.inner;
+        let recovered = messages.with(|messages| {
+            signatures.with(|signatures| {
+                let batch = RecoverBatch { plan, messages, signatures, ids: None };
+                py.detach(|| verify::recover(device, &batch))
+            })
+        })??;
+        let (verdicts, keys) = recovered?;
+        let count = verdicts.len();
+        let keys = PyArray1::from_vec(py, keys).reshape([count, 64])?;
+        Ok((PyArray1::from_vec(py, verdicts), keys))
     }
 
     fn __repr__(&self) -> String {

@@ -5,6 +5,7 @@ mod bench;
 mod device;
 mod error;
 mod messages;
+mod verify;
 
 use chaincard::Registry;
 use pyo3::prelude::*;

@@ -9,6 +9,19 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
+/// What a batch is made of, for error messages.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    many: &'static str,
+    one: &'static str,
+}
+
+impl Part {
+    pub(crate) const MESSAGES: Self = Self { many: "messages", one: "message" };
+    pub(crate) const PUBLIC_KEYS: Self = Self { many: "public keys", one: "public key" };
+    pub(crate) const SIGNATURES: Self = Self { many: "signatures", one: "signature" };
+}
+
 /// A batch in the shape in which Python gave it, with what keeps its memory alive.
 pub(crate) enum Batch<'py> {
     /// Rows of a C-contiguous array, borrowed: the borrow flag of the array is held, so that
@@ -30,34 +43,36 @@ impl<'py> Batch<'py> {
     ///
     /// # Errors
     /// `ValueError` for an array of another shape or type, `TypeError` for anything else.
-    pub(crate) fn extract(messages: &Bound<'py, PyAny>) -> PyResult<Self> {
+    pub(crate) fn extract(messages: &Bound<'py, PyAny>, part: Part) -> PyResult<Self> {
         if let Ok(array) = messages.cast::<PyUntypedArray>() {
-            return Self::from_array(array);
+            return Self::from_array(array, part);
         }
         if messages.is_instance_of::<PyBytes>()
             || messages.is_instance_of::<PyByteArray>()
             || messages.is_instance_of::<PyMemoryView>()
             || messages.is_instance_of::<PyString>()
         {
-            return Err(PyTypeError::new_err(
-                "messages must be a 2-D uint8 array or a list of bytes-like objects; \
-                 put a single message in a list",
-            ));
+            let Part { many, one } = part;
+            return Err(PyTypeError::new_err(format!(
+                "{many} must be a 2-D uint8 array or a list of bytes-like objects; \
+                 put a single {one} in a list",
+            )));
         }
-        Self::from_iterable(messages)
+        Self::from_iterable(messages, part)
     }
 
-    fn from_array(array: &Bound<'py, PyUntypedArray>) -> PyResult<Self> {
+    fn from_array(array: &Bound<'py, PyUntypedArray>, part: Part) -> PyResult<Self> {
+        let many = part.many;
         check_uint8(array)?;
         let [count, len] = *array.shape() else {
             return Err(PyValueError::new_err(format!(
-                "messages must have 2 dimensions (messages, bytes), not {}",
+                "{many} must have 2 dimensions ({many}, bytes), not {}",
                 array.ndim()
             )));
         };
         let array = array.cast::<PyArray2<u8>>()?;
         let array = array.try_readonly().map_err(|error| {
-            PyValueError::new_err(format!("messages are being written to: {error}"))
+            PyValueError::new_err(format!("{many} are being written to: {error}"))
         })?;
         // `as_slice` takes column-major arrays too, in their own order.
         if array.is_c_contiguous() {
@@ -67,7 +82,7 @@ impl<'py> Batch<'py> {
         Ok(Self::Copied { data: array.as_array().iter().copied().collect(), len, count })
     }
 
-    fn from_iterable(messages: &Bound<'py, PyAny>) -> PyResult<Self> {
+    fn from_iterable(messages: &Bound<'py, PyAny>, part: Part) -> PyResult<Self> {
         let mut objects = Vec::with_capacity(messages.len().unwrap_or(0));
         let mut all_bytes = true;
         for message in messages.try_iter()? {
@@ -83,7 +98,7 @@ impl<'py> Batch<'py> {
         let mut data = Vec::new();
         let mut ends = Vec::with_capacity(objects.len());
         for (index, object) in objects.iter().enumerate() {
-            append(&mut data, object, index)?;
+            append(&mut data, object, part.one, index)?;
             ends.push(data.len());
         }
         Ok(Self::Packed { data, ends })
@@ -126,23 +141,23 @@ pub(crate) fn check_uint8(array: &Bound<'_, PyUntypedArray>) -> PyResult<()> {
 }
 
 /// Appends the bytes of one bytes-like object.
-fn append(data: &mut Vec<u8>, object: &Bound<'_, PyAny>, index: usize) -> PyResult<()> {
+fn append(data: &mut Vec<u8>, object: &Bound<'_, PyAny>, one: &str, index: usize) -> PyResult<()> {
     if let Ok(bytes) = object.cast::<PyBytes>() {
         data.extend_from_slice(bytes.as_bytes());
         return Ok(());
     }
     if let Ok(array) = object.cast::<PyUntypedArray>() {
-        check_uint8(array).map_err(|error| at(index, error, object.py()))?;
+        check_uint8(array).map_err(|error| at(one, index, error, object.py()))?;
         if array.ndim() != 1 {
             return Err(PyValueError::new_err(format!(
-                "message {index} must have 1 dimension, not {}",
+                "{one} {index} must have 1 dimension, not {}",
                 array.ndim()
             )));
         }
     }
     let view = PyMemoryView::from(object).map_err(|_| {
         PyTypeError::new_err(format!(
-            "message {index} must be a bytes-like object, not {}",
+            "{one} {index} must be a bytes-like object, not {}",
             object.get_type()
         ))
     })?;
@@ -151,7 +166,7 @@ fn append(data: &mut Vec<u8>, object: &Bound<'_, PyAny>, index: usize) -> PyResu
     Ok(())
 }
 
-/// The same error, telling which message.
-fn at(index: usize, error: PyErr, py: Python<'_>) -> PyErr {
-    PyValueError::new_err(format!("message {index}: {}", error.value(py)))
+/// The same error, telling which one.
+fn at(one: &str, index: usize, error: PyErr, py: Python<'_>) -> PyErr {
+    PyValueError::new_err(format!("{one} {index}: {}", error.value(py)))
 }

@@ -9,6 +9,8 @@ OBJECTS = {
     "devices": chaincard.devices,
     "open": chaincard.open,
     "Device.hash_many": chaincard.Device.hash_many,
+    "Device.verify_many": chaincard.Device.verify_many,
+    "Device.recover_many": chaincard.Device.recover_many,
 }
 
 

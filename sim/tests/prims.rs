@@ -3,8 +3,9 @@
 
 use chaincard_hdl::emit;
 use chaincard_hdl::prim::{
-    BlockRam, Choice, CrcStep, LogicAdder, LutRam, Mult18, Operand, Register, Rom, RomStyle,
-    SelectAdder, ShiftRam, ShiftRegister, Sigma, SyncRam, Technology, Third,
+    BlockRam, Choice, ChoiceAdder, CrcStep, LogicAdder, LutRam, Mult18, Operand, Register, Rom,
+    RomStyle, RowArray, SelectAdder, ShiftRam, ShiftRegister, Sigma, SyncRam, Technology, Term,
+    TermAdder, Third,
 };
 use chaincard_sim::native::Native;
 use chaincard_sim::stream::SplitMix64;
@@ -129,6 +130,20 @@ fn cases() -> Vec<Case> {
         }
         case!(cases, Mult18::<4>::new(technology), [clock], (a: 4, b: 4, enable: 1) -> (low: 4, high: 4));
         case!(cases, Mult18::<18>::new(technology), [clock], (a: 18, b: 18, enable: 1) -> (low: 18, high: 18));
+        for (a, b) in [(Term::UNSIGNED, Term::SIGNED), (Term::shifted(2), Term::shifted(1))] {
+            case!(cases, TermAdder::<4, 3, 6>::new(a, b, technology), [clock],
+                (a: 4, b: 3, gate: 1, negate: 1, clear: 1) -> (sum: 6));
+            case!(cases, TermAdder::<20, 24, 30>::new(a, b, technology), [clock],
+                (a: 20, b: 24, gate: 1, negate: 1, clear: 1) -> (sum: 30));
+            case!(cases, ChoiceAdder::<4, 3, 6, 6>::new(a, b, Term::SIGNED, technology), [clock],
+                (a: 4, b: 3, c: 6, select: 1) -> (sum: 6));
+            case!(cases, ChoiceAdder::<4, 32, 8, 32>::new(a, b, Term::SIGNED, technology), [clock],
+                (a: 4, b: 32, c: 8, select: 1) -> (sum: 32));
+        }
+        case!(cases, RowArray::<4, 10>::new(8, technology), [clock],
+            (start: 1, a: 4, b: 4) -> (low: 10, high: 10));
+        case!(cases, RowArray::<18, 24>::new(16, technology), [clock],
+            (start: 1, a: 18, b: 18) -> (low: 24, high: 24));
     }
     case!(cases, CrcStep::default(), [], (state: 32, word: 32) -> (next_state: 32));
     for third in [Third::Rotated, Third::Shifted] {

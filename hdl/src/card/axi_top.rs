@@ -168,6 +168,9 @@ macro_rules! axi_top {
                 // Engines.
                 self.bank.clear.next = self.card.engine_clear.val();
                 self.bank.select.next = self.card.engine_select.val();
+                self.bank.param.next = self.card.engine_param.val();
+                self.bank.verify.next = self.card.engine_verify.val();
+                self.bank.recover.next = self.card.engine_recover.val();
                 self.bank.in_valid.next = self.card.engine_in_valid.val();
                 self.bank.in_data.next = self.card.engine_in_data.val();
                 self.bank.in_bytes.next = self.card.engine_in_bytes.val();
@@ -177,6 +180,8 @@ macro_rules! axi_top {
                 self.card.engine_out_data.next = self.bank.out_data.val();
                 self.bank.out_ready.next = self.card.engine_out_ready.val();
                 self.card.capabilities.next = self.bank.capabilities.val();
+                self.card.verify_capabilities.next = self.bank.verify_capabilities.val();
+                self.card.param_known.next = self.bank.param_known.val();
                 // Registers.
                 self.registers.awvalid.next = self.s_axil_awvalid.val();
                 self.registers.awaddr.next = self.s_axil_awaddr.val();

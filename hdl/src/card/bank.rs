@@ -44,6 +44,9 @@ pub(super) struct Sha256Bank {
     pub(super) clock: Signal<In, Clock>,
     pub(super) clear: Signal<In, Bit>,
     pub(super) select: Signal<In, Bits<5>>,
+    pub(super) param: Signal<In, Bits<12>>,
+    pub(super) verify: Signal<In, Bit>,
+    pub(super) recover: Signal<In, Bit>,
     pub(super) in_valid: Signal<In, Bit>,
     pub(super) in_ready: Signal<Out, Bit>,
     pub(super) in_data: Signal<In, Bits<32>>,
@@ -53,6 +56,8 @@ pub(super) struct Sha256Bank {
     pub(super) out_ready: Signal<In, Bit>,
     pub(super) out_data: Signal<Out, Bits<32>>,
     pub(super) capabilities: Signal<Out, Bits<32>>,
+    pub(super) verify_capabilities: Signal<Out, Bits<9>>,
+    pub(super) param_known: Signal<Out, Bit>,
     core: Sha256,
     present: Constant<Bits<32>>,
 }
@@ -70,6 +75,9 @@ impl Default for Sha256Bank {
             clock: Default::default(),
             clear: Default::default(),
             select: Default::default(),
+            param: Default::default(),
+            verify: Default::default(),
+            recover: Default::default(),
             in_valid: Default::default(),
             in_ready: Default::default(),
             in_data: Default::default(),
@@ -79,6 +87,8 @@ impl Default for Sha256Bank {
             out_ready: Default::default(),
             out_data: Default::default(),
             capabilities: Default::default(),
+            verify_capabilities: Default::default(),
+            param_known: Default::default(),
             core: Default::default(),
             present: Constant::new(capabilities(&Self::ALGORITHMS).to_bits()),
         }
@@ -99,6 +109,8 @@ impl Logic for Sha256Bank {
         self.out_valid.next = self.core.out_valid.val();
         self.out_data.next = self.core.out_data.val();
         self.capabilities.next = self.present.val();
+        self.verify_capabilities.next = 0.into();
+        self.param_known.next = false;
     }
 }
 
@@ -108,6 +120,9 @@ pub(super) struct HashBank {
     pub(super) clock: Signal<In, Clock>,
     pub(super) clear: Signal<In, Bit>,
     pub(super) select: Signal<In, Bits<5>>,
+    pub(super) param: Signal<In, Bits<12>>,
+    pub(super) verify: Signal<In, Bit>,
+    pub(super) recover: Signal<In, Bit>,
     pub(super) in_valid: Signal<In, Bit>,
     pub(super) in_ready: Signal<Out, Bit>,
     pub(super) in_data: Signal<In, Bits<32>>,
@@ -117,6 +132,8 @@ pub(super) struct HashBank {
     pub(super) out_ready: Signal<In, Bit>,
     pub(super) out_data: Signal<Out, Bits<32>>,
     pub(super) capabilities: Signal<Out, Bits<32>>,
+    pub(super) verify_capabilities: Signal<Out, Bits<9>>,
+    pub(super) param_known: Signal<Out, Bit>,
     sha256: Sha256,
     sha512: Sha512,
     keccak: Keccak,
@@ -147,6 +164,9 @@ impl Default for HashBank {
             clock: Default::default(),
             clear: Default::default(),
             select: Default::default(),
+            param: Default::default(),
+            verify: Default::default(),
+            recover: Default::default(),
             in_valid: Default::default(),
             in_ready: Default::default(),
             in_data: Default::default(),
@@ -156,6 +176,8 @@ impl Default for HashBank {
             out_ready: Default::default(),
             out_data: Default::default(),
             capabilities: Default::default(),
+            verify_capabilities: Default::default(),
+            param_known: Default::default(),
             sha256: Default::default(),
             sha512: Default::default(),
             keccak: Default::default(),
@@ -182,6 +204,8 @@ impl Logic for HashBank {
     fn update(&mut self) {
         clock!(self, clock, sha256, sha512, keccak, sm3, widen);
         self.capabilities.next = self.present.val();
+        self.verify_capabilities.next = 0.into();
+        self.param_known.next = false;
         self.on_sha256.next = self.select.val() == self.k_sha256.val();
         self.on_sha512.next = self.select.val() == self.k_sha512.val();
         self.on_keccak.next = (self.select.val() == self.k_keccak256.val())

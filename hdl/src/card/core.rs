@@ -48,6 +48,12 @@ pub struct CardCore {
     pub engine_clear: Signal<Out, Bit>,
     /// Algorithm; changes only while the engines are empty.
     pub engine_select: Signal<Out, Bits<5>>,
+    /// Parameter of the request, for verification; changes only while the engines are empty.
+    pub engine_param: Signal<Out, Bits<12>>,
+    /// Items are signatures.
+    pub engine_verify: Signal<Out, Bit>,
+    /// Public keys are recovered from them.
+    pub engine_recover: Signal<Out, Bit>,
     /// A word of a message is offered.
     pub engine_in_valid: Signal<Out, Bit>,
     /// It is taken.
@@ -66,6 +72,10 @@ pub struct CardCore {
     pub engine_out_data: Signal<In, Bits<32>>,
     /// Value of the register of that name.
     pub capabilities: Signal<In, Bits<32>>,
+    /// Value of the register of that name.
+    pub verify_capabilities: Signal<In, Bits<9>>,
+    /// The engines verify by the rules of `engine_param`.
+    pub param_known: Signal<In, Bit>,
     /// The bus wants a register.
     pub bus_select: Signal<In, Bit>,
     /// It has it: `bus_value` and the others are right two cycles later.
@@ -120,6 +130,9 @@ impl CardCore {
             tx_last: Default::default(),
             engine_clear: Default::default(),
             engine_select: Default::default(),
+            engine_param: Default::default(),
+            engine_verify: Default::default(),
+            engine_recover: Default::default(),
             engine_in_valid: Default::default(),
             engine_in_ready: Default::default(),
             engine_in_data: Default::default(),
@@ -129,6 +142,8 @@ impl CardCore {
             engine_out_ready: Default::default(),
             engine_out_data: Default::default(),
             capabilities: Default::default(),
+            verify_capabilities: Default::default(),
+            param_known: Default::default(),
             bus_select: Default::default(),
             bus_grant: Default::default(),
             bus_address: Default::default(),
@@ -171,6 +186,9 @@ impl Logic for CardCore {
         // Engines.
         self.engine_clear.next = self.processor.engine_clear.val();
         self.engine_select.next = self.processor.engine_select.val();
+        self.engine_param.next = self.processor.engine_param.val();
+        self.engine_verify.next = self.processor.engine_verify.val();
+        self.engine_recover.next = self.processor.engine_recover.val();
         self.engine_in_valid.next = self.processor.engine_valid.val();
         self.engine_in_data.next = self.processor.engine_data.val();
         self.engine_in_bytes.next = self.processor.engine_bytes.val();
@@ -178,6 +196,8 @@ impl Logic for CardCore {
         self.processor.engine_ready.next = self.engine_in_ready.val();
         self.processor.engine_reset.next = self.registers.engine_reset.val();
         self.processor.capabilities.next = self.capabilities.val();
+        self.processor.verify_capabilities.next = self.verify_capabilities.val();
+        self.processor.param_known.next = self.param_known.val();
         // Digests.
         self.collector.start.next = self.processor.collect_begin.val();
         self.collector.abort.next = self.processor.collect_abort.val();
@@ -206,6 +226,7 @@ impl Logic for CardCore {
         self.processor.register_writable.next = self.registers.writable.val();
         self.processor.link_timeout.next = self.registers.link_timeout.val();
         self.registers.capabilities.next = self.capabilities.val();
+        self.registers.verify_capabilities.next = self.verify_capabilities.val();
         self.registers.bus_select.next = self.bus_select.val();
         self.registers.bus_address.next = self.bus_address.val();
         self.registers.bus_write.next = self.bus_write.val();

@@ -50,7 +50,7 @@ pub(super) enum ProcessorState {
 /// 1. header CRC → `HeaderCrc`, tag unknown; the words behind the magic are searched again
 /// 2. protocol version → `Version`, tag unknown; likewise
 /// 3. opcode → `Opcode`
-/// 4. `param`, for hashing an algorithm that the card has → `Param`
+/// 4. `param`: an algorithm that the card has, or rules of a scheme that it has → `Param`
 /// 5. payload length a multiple of 4 → `Length`
 /// 6. item count at most `MaxItems` → `TooManyItems`
 /// 7. register frames: payload length that of the items → `Length`
@@ -80,9 +80,14 @@ pub(super) struct Processor {
     pub(super) engine_bytes: Signal<Out, Bits<3>>,
     pub(super) engine_last: Signal<Out, Bit>,
     pub(super) engine_select: Signal<Out, Bits<5>>,
+    pub(super) engine_param: Signal<Out, Bits<12>>,
+    pub(super) engine_verify: Signal<Out, Bit>,
+    pub(super) engine_recover: Signal<Out, Bit>,
     pub(super) engine_clear: Signal<Out, Bit>,
     pub(super) engine_reset: Signal<In, Bit>,
     pub(super) capabilities: Signal<In, Bits<32>>,
+    pub(super) verify_capabilities: Signal<In, Bits<9>>,
+    pub(super) param_known: Signal<In, Bit>,
     pub(super) collect_begin: Signal<Out, Bit>,
     pub(super) collect_abort: Signal<Out, Bit>,
     pub(super) items: Signal<Out, Bits<16>>,
@@ -153,6 +158,9 @@ pub(super) struct Processor {
     last: Signal<Local, Bit>,
     bad: Signal<Local, Bit>,
     hash: Signal<Local, Bit>,
+    verify: Signal<Local, Bit>,
+    recover: Signal<Local, Bit>,
+    work: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
     write: Signal<Local, Bit>,
     words_match: Signal<Local, Bit>,
@@ -165,6 +173,8 @@ pub(super) struct Processor {
     k_read: Constant<Bits<8>>,
     k_write: Constant<Bits<8>>,
     k_hash: Constant<Bits<8>>,
+    k_verify: Constant<Bits<8>>,
+    k_recover: Constant<Bits<8>>,
     k_error: Constant<Bits<8>>,
     k_reply: Constant<Bits<8>>,
     k_tag_unknown: Constant<Bits<16>>,
@@ -199,9 +209,14 @@ impl Processor {
             engine_bytes: Default::default(),
             engine_last: Default::default(),
             engine_select: Default::default(),
+            engine_param: Default::default(),
+            engine_verify: Default::default(),
+            engine_recover: Default::default(),
             engine_clear: Default::default(),
             engine_reset: Default::default(),
             capabilities: Default::default(),
+            verify_capabilities: Default::default(),
+            param_known: Default::default(),
             collect_begin: Default::default(),
             collect_abort: Default::default(),
             items: Default::default(),
@@ -272,6 +287,9 @@ impl Processor {
             last: Default::default(),
             bad: Default::default(),
             hash: Default::default(),
+            verify: Default::default(),
+            recover: Default::default(),
+            work: Default::default(),
             read: Default::default(),
             write: Default::default(),
             words_match: Default::default(),
@@ -284,6 +302,8 @@ impl Processor {
             k_read: Constant::new(Opcode::ReadRegisters.code().to_bits()),
             k_write: Constant::new(Opcode::WriteRegisters.code().to_bits()),
             k_hash: Constant::new(Opcode::Hash.code().to_bits()),
+            k_verify: Constant::new(Opcode::Verify.code().to_bits()),
+            k_recover: Constant::new(Opcode::Recover.code().to_bits()),
             k_error: Constant::new(Opcode::Error.code().to_bits()),
             k_reply: Constant::new(REPLY_BIT.to_bits()),
             k_tag_unknown: Constant::new(TAG_UNKNOWN.to_bits()),
@@ -355,9 +375,14 @@ impl Logic for Processor {
         // What the header says.
         self.bad.next = self.reject.q.val() != 0;
         self.hash.next = self.opcode.q.val() == self.k_hash.val();
+        self.verify.next = (self.opcode.q.val() == self.k_verify.val())
+            & self.verify_capabilities.val().get_bits::<8>(0).any();
+        self.recover.next = (self.opcode.q.val() == self.k_recover.val())
+            & self.verify_capabilities.val().get_bit(8);
+        self.work.next = self.hash.val() | self.verify.val() | self.recover.val();
         self.read.next = self.opcode.q.val() == self.k_read.val();
         self.write.next = self.opcode.q.val() == self.k_write.val();
-        self.words_match.next = self.hash.val()
+        self.words_match.next = self.work.val()
             | (self.read.val()
                 & (self.length.q.val().get_bits::<30>(2)
                     == bit_cast::<30, 16>(self.item_count.q.val())))
@@ -427,7 +452,7 @@ impl Logic for Processor {
                     self.reject.d.next = self.r_version.val();
                     self.tag.d.next = self.k_tag_unknown.val();
                     self.state.d.next = ProcessorState::Answer;
-                } else if !(self.hash.val() | self.read.val() | self.write.val()) {
+                } else if !(self.work.val() | self.read.val() | self.write.val()) {
                     self.reject.d.next = self.r_opcode.val();
                 } else if self.hash.val()
                     & (self.param.q.val().get_bits::<11>(5).any()
@@ -435,6 +460,10 @@ impl Logic for Processor {
                             .capabilities
                             .val()
                             .get_bit(self.param.q.val().get_bits::<5>(0).index()))
+                {
+                    self.reject.d.next = self.r_param.val();
+                } else if (self.verify.val() | self.recover.val())
+                    & (self.param.q.val().get_bits::<4>(12).any() | !self.param_known.val())
                 {
                     self.reject.d.next = self.r_param.val();
                 } else if self.length.q.val().get_bits::<2>(0).any() {
@@ -445,7 +474,7 @@ impl Logic for Processor {
                     self.reject.d.next = self.r_length.val();
                 } else {
                     self.header_reject.d.next = false;
-                    self.collect_begin.next = self.hash.val();
+                    self.collect_begin.next = self.work.val();
                     self.state.d.next = ProcessorState::Item;
                 }
             }
@@ -465,7 +494,7 @@ impl Logic for Processor {
                     self.message_words.d.next = self.rx_data.val().get_bits::<30>(2);
                     self.message_tail.d.next = self.rx_data.val().get_bits::<2>(0);
                     if self.rx_valid.val() {
-                        if self.hash.val() {
+                        if self.work.val() {
                             self.state.d.next = ProcessorState::MessageLength;
                             self.items_left.d.next = self.items_left.q.val() - 1;
                         } else {
@@ -568,7 +597,7 @@ impl Logic for Processor {
                 }
             }
             ProcessorState::Finish => {
-                if self.bad.val() | !self.hash.val() | self.complete.val() {
+                if self.bad.val() | !self.work.val() | self.complete.val() {
                     self.state.d.next = ProcessorState::Answer;
                 }
             }
@@ -650,12 +679,21 @@ impl Logic for Processor {
         self.engine_bytes.next = self.out_bytes.q.val();
         self.engine_last.next = self.out_last.q.val();
         self.engine_select.next = self.param.q.val().get_bits::<5>(0);
+        self.engine_param.next = self.param.q.val().get_bits::<12>(0);
+        self.engine_verify.next = self.verify.val() | self.recover.val();
+        self.engine_recover.next = self.recover.val();
         self.items.next = self.item_count.q.val();
         self.digest_words.next = 8.into();
         if self.param.q.val() == self.k_sha512.val() {
             self.digest_words.next = 16.into();
         }
-        self.hashing.next = self.hash.val();
+        if self.verify.val() {
+            self.digest_words.next = 1.into();
+        }
+        if self.recover.val() {
+            self.digest_words.next = 17.into();
+        }
+        self.hashing.next = self.work.val();
         self.started.next = self.started_items.q.val();
         self.register_address.next = self.first.q.val();
         self.register_begin.next = self.state.q.val() == ProcessorState::Verdict;

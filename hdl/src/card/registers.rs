@@ -34,6 +34,7 @@ pub(super) struct Registers {
     pub(super) known: Signal<Out, Bit>,
     pub(super) writable: Signal<Out, Bit>,
     pub(super) capabilities: Signal<In, Bits<32>>,
+    pub(super) verify_capabilities: Signal<In, Bits<9>>,
     pub(super) link_timeout: Signal<Out, Bits<32>>,
     pub(super) engine_timeout: Signal<Out, Bits<32>>,
     pub(super) engine_reset: Signal<Out, Bit>,
@@ -103,6 +104,7 @@ pub(super) struct Registers {
     at_protocol_version: Constant<Bits<5>>,
     at_design_version: Constant<Bits<5>>,
     at_capabilities: Constant<Bits<5>>,
+    at_verify_capabilities: Constant<Bits<5>>,
     at_max_items: Constant<Bits<5>>,
     at_max_payload: Constant<Bits<5>>,
     at_receive_buffer: Constant<Bits<5>>,
@@ -151,6 +153,7 @@ impl Registers {
             known: Default::default(),
             writable: Default::default(),
             capabilities: Default::default(),
+            verify_capabilities: Default::default(),
             link_timeout: Default::default(),
             engine_timeout: Default::default(),
             engine_reset: Default::default(),
@@ -220,6 +223,7 @@ impl Registers {
             at_protocol_version: at(Register::ProtocolVersion),
             at_design_version: at(Register::DesignVersion),
             at_capabilities: at(Register::Capabilities),
+            at_verify_capabilities: at(Register::VerifyCapabilities),
             at_max_items: at(Register::MaxItems),
             at_max_payload: at(Register::MaxPayload),
             at_receive_buffer: at(Register::ReceiveBuffer),
@@ -311,6 +315,8 @@ impl Logic for Registers {
             self.value.d.next = self.design_version.val();
         } else if self.index.q.val() == self.at_capabilities.val() {
             self.value.d.next = self.capabilities.val();
+        } else if self.index.q.val() == self.at_verify_capabilities.val() {
+            self.value.d.next = bit_cast::<32, 9>(self.verify_capabilities.val());
         } else if self.index.q.val() == self.at_max_items.val() {
             self.value.d.next = self.max_items.val();
         } else if self.index.q.val() == self.at_max_payload.val() {

@@ -89,6 +89,9 @@ impl Logic for UartTop {
         // Engines.
         self.bank.clear.next = self.card.engine_clear.val();
         self.bank.select.next = self.card.engine_select.val();
+        self.bank.param.next = self.card.engine_param.val();
+        self.bank.verify.next = self.card.engine_verify.val();
+        self.bank.recover.next = self.card.engine_recover.val();
         self.bank.in_valid.next = self.card.engine_in_valid.val();
         self.bank.in_data.next = self.card.engine_in_data.val();
         self.bank.in_bytes.next = self.card.engine_in_bytes.val();
@@ -98,6 +101,8 @@ impl Logic for UartTop {
         self.card.engine_out_data.next = self.bank.out_data.val();
         self.bank.out_ready.next = self.card.engine_out_ready.val();
         self.card.capabilities.next = self.bank.capabilities.val();
+        self.card.verify_capabilities.next = self.bank.verify_capabilities.val();
+        self.card.param_known.next = self.bank.param_known.val();
         // No bus.
         self.card.bus_select.next = false;
         self.card.bus_address.next = 0.into();

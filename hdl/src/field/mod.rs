@@ -17,8 +17,11 @@
 //! takes.
 
 mod add;
+mod control;
+mod fold;
 mod inverse;
 mod mul;
+mod taps;
 
 pub use add::{AddUnit, Func};
 pub use inverse::InverseUnit;

@@ -210,7 +210,7 @@ fn mask(n: usize) -> u64 {
 ///
 /// Where it is 0 the cell generates a carry by its entries for C = D = 0, a function of A and B
 /// alone: it must be the first operand's bit there.
-fn table(propagate: impl Fn(u64, u64, u64, u64) -> u64) -> u16 {
+pub(super) fn table(propagate: impl Fn(u64, u64, u64, u64) -> u64) -> u16 {
     (0..16_u64)
         .map(|index| {
             let bit = |position: u32| index >> position & 1;
@@ -229,6 +229,19 @@ fn with_carry_cells(
     carry_in: &str,
     inputs: [&str; 4],
 ) -> String {
+    format!(
+        "\
+`ifdef SYNTHESIS
+{cells}always @(*) sum = total;
+`else
+{generic}`endif
+",
+        cells = carry_cells(n, table, carry_in, inputs),
+    )
+}
+
+/// A chain of carry cells whose sum is the wire `total` of `n` bits, `n` even.
+pub(super) fn carry_cells(n: usize, table: u16, carry_in: &str, inputs: [&str; 4]) -> String {
     let ports: String = ["A", "B", "C", "D"]
         .iter()
         .zip(inputs)
@@ -240,7 +253,6 @@ fn with_carry_cells(
         .collect();
     format!(
         "\
-`ifdef SYNTHESIS
 wire [{pairs}:0] carry;
 wire [{top}:0] total;
 assign carry[0] = {carry_in};
@@ -249,9 +261,6 @@ generate for (pair = 0; pair < {pairs}; pair = pair + 1) begin : cells
    CCU2C #(.INIT0(16'h{table:04x}), .INIT1(16'h{table:04x}), .INJECT1_0(\"NO\"), .INJECT1_1(\"NO\")) cell_pair (
 {ports}      .CIN(carry[pair]), .COUT(carry[pair + 1]), .S0(total[2 * pair]), .S1(total[2 * pair + 1]));
 end endgenerate
-always @(*) sum = total;
-`else
-{generic}`endif
 ",
         pairs = n / 2,
         top = n - 1,

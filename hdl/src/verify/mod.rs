@@ -1,14 +1,18 @@
 //! Verification of signatures.
 
 pub mod asm;
+pub mod engine;
 mod front;
 pub mod interpreter;
 pub mod isa;
 mod naf;
 mod packer;
 pub mod programs;
+mod rules;
 pub mod tables;
 
+pub use engine::Engine;
 pub use front::Front;
 pub use naf::NafUnit;
 pub use packer::Packer;
+pub use rules::Rules;

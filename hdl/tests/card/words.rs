@@ -142,7 +142,7 @@ fn writes_take_effect_together_or_not_at_all() {
         let expected = (register.access() == Access::ReadOnly).then_some((Reject::Register, 6));
         assert_eq!(reply.reject(), expected, "{}", register.name());
     }
-    for unknown in [0x30, 0x34, 0x3C, 0x6C, 0x7C, 0x80, 0x1000, 2, 0x8000_0000] {
+    for unknown in [0x30, 0x38, 0x3C, 0x6C, 0x7C, 0x80, 0x1000, 2, 0x8000_0000] {
         let reply = bench.ask(&read(7, &[0, unknown]));
         assert_eq!(reply.reject(), Some((Reject::Register, 7)), "{unknown:#x}");
     }

@@ -279,6 +279,23 @@ pub enum DeviceError {
         /// Bytes in the message.
         len: usize,
     },
+    /// device gave another verdict or key than the CPU
+    #[error(
+        "device {device} said {said:?} of item {item} for {operation}, the CPU says {right:?}{}",
+        if .said == .right { " with another key" } else { "" }
+    )]
+    Disagreement {
+        /// Name of the device.
+        device: String,
+        /// Scheme, or recovery.
+        operation: &'static str,
+        /// Which item of the batch.
+        item: usize,
+        /// What the device said.
+        said: Verdict,
+        /// What the CPU says.
+        right: Verdict,
+    },
     /// device panicked
     #[error("device {device} panicked")]
     Panicked {

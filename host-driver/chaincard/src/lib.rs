@@ -41,19 +41,22 @@ pub mod hash;
 pub mod metrics;
 #[cfg(feature = "opencl")]
 pub mod opencl;
+pub mod operation;
 pub mod registry;
 pub mod selftest;
 pub mod transport;
 pub mod verify;
 
 pub use accelerator::{
-    Accelerator, Answer, Builder, Error, Handle, HashJob, Outcome, Policy, SubmitError,
+    Accelerator, Answer, Builder, Error, Handle, HashJob, Outcome, Policy, RecoverAnswer,
+    RecoverJob, SubmitError, VerifyAnswer, VerifyJob,
 };
 pub use card::{Card, CardConfig, ProtocolError};
 pub use cpu::Cpu;
 pub use device::{Capabilities, Device, DeviceError, DeviceKind, Report};
 pub use hash::{Digests, HashAlgorithm, Messages, MessagesError};
 pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
+pub use operation::Operation;
 pub use registry::{Listed, OpenError, Registry};
 pub use selftest::self_test;
 pub use transport::{Transport, TransportError};

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crate::device::DeviceKind;
-use crate::hash::HashAlgorithm;
+use crate::operation::Operation;
 
 /// Counters of one operation on one device, since the accelerator was built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OperationMetrics {
     /// Calls answered, coalesced ones each counted.
     pub jobs: u64,
-    /// Messages answered.
+    /// Messages or signatures answered.
     pub items: u64,
     /// Message bytes answered.
     pub bytes: u64,
@@ -22,7 +22,10 @@ pub struct OperationMetrics {
     pub retries: u64,
     /// Jobs that the device answered because another one had failed or could not take them.
     pub fallbacks: u64,
-    /// Time in device calls, failed ones included; batches of less than 2 KiB on the CPU are
+    /// Verdicts and keys of the device that were checked on the CPU, see
+    /// [`Policy::confirm_invalid`](crate::Policy::confirm_invalid).
+    pub checks: u64,
+    /// Time in device calls, failed ones included; hash batches of less than 2 KiB on the CPU are
     /// not timed, as that would slow them down.
     pub busy: Duration,
 }
@@ -33,7 +36,7 @@ pub enum SelfTest {
     /// Never ran.
     #[default]
     NotRun,
-    /// Every digest was right.
+    /// Every digest and verdict was right.
     Passed,
     /// The error's text.
     Failed(String),
@@ -52,12 +55,15 @@ pub struct DeviceMetrics {
     pub in_service: bool,
     /// Times it was taken out of service.
     pub outages: u64,
+    /// Times that the CPU contradicted a verdict or key of it
+    /// ([`DeviceError::Disagreement`](crate::DeviceError::Disagreement)).
+    pub disagreements: u64,
     /// The last known-answer test.
     pub self_test: SelfTest,
     /// Text of the last error.
     pub last_error: Option<String>,
-    /// The counters, in the order of [`HashAlgorithm::ALL`].
-    pub operations: Vec<(HashAlgorithm, OperationMetrics)>,
+    /// The counters, in the order of [`Operation::all`].
+    pub operations: Vec<(Operation, OperationMetrics)>,
 }
 
 /// Everything that an accelerator counts.

@@ -16,6 +16,18 @@ C-contiguous:
 >>> cpu.hash_many("keccak256", messages).shape
 (1000, 32)
 
+Signatures are verified in the same way; verdict 1 is valid, and `Verdict` names the others:
+
+>>> key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+>>> signature = bytes.fromhex(
+...     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+...     "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
+>>> cpu.verify_many("ed25519", [b"r", b"s"], [key, key], [signature, signature])
+array([1, 0], dtype=uint8)
+>>> verdicts = cpu.verify_many("ed25519", [b"r"], [key], [b"too short"])
+>>> Verdict(verdicts[0]).name
+'SIGNATURE_LENGTH'
+
 The answer never depends on the device; a device that fails raises an exception.
 """
 
@@ -32,6 +44,7 @@ from ._chaincard import (
     devices,
     open,
 )
+from ._verdicts import HASHINGS, PROFILES, SCHEMES, Verdict
 
 #: Names of the hash algorithms.
 ALGORITHMS = ("sha256", "sha512", "keccak256", "sha3-256", "sm3")
@@ -44,9 +57,13 @@ __all__ = [
     "Device",
     "DeviceFailedError",
     "DeviceInfo",
+    "HASHINGS",
+    "PROFILES",
     "Row",
+    "SCHEMES",
     "UnknownDeviceError",
     "UnsupportedError",
+    "Verdict",
     "__version__",
     "bench",
     "devices",

@@ -8,6 +8,7 @@ import numpy.typing as npt
 __version__: str
 
 _BytesLike = Union[bytes, bytearray, memoryview, npt.NDArray[np.uint8]]
+_Batch = Union[npt.NDArray[np.uint8], Iterable[_BytesLike]]
 
 class ChaincardError(Exception): ...
 class UnknownDeviceError(ChaincardError): ...
@@ -35,9 +36,33 @@ class Device:
     def hash_many(
         self,
         algorithm: str,
-        messages: Union[npt.NDArray[np.uint8], Iterable[_BytesLike]],
+        messages: _Batch,
         out: Optional[npt.NDArray[np.uint8]] = None,
     ) -> npt.NDArray[np.uint8]: ...
+    @property
+    def schemes(self) -> List[str]: ...
+    @property
+    def recovers(self) -> bool: ...
+    def verify_many(
+        self,
+        scheme: str,
+        messages: _Batch,
+        public_keys: _Batch,
+        signatures: _Batch,
+        *,
+        profile: Optional[str] = None,
+        hashing: Optional[str] = None,
+        encoding: str = "compact",
+        user_id: Optional[bytes] = None,
+    ) -> npt.NDArray[np.uint8]: ...
+    def recover_many(
+        self,
+        messages: _Batch,
+        signatures: _Batch,
+        *,
+        profile: str = "ethereum",
+        hashing: str = "digest",
+    ) -> Tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]: ...
 
 class _Row(TypedDict):
     device: str

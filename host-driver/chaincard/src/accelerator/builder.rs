@@ -20,7 +20,7 @@ pub struct Policy {
     pub queue_jobs: usize,
     /// Most bytes that waiting jobs hold. A larger job is accepted when none waits.
     pub queue_bytes: usize,
-    /// Most messages in a batch made of several jobs.
+    /// Most messages or signatures in a batch made of several jobs.
     pub coalesce_items: usize,
     /// Most bytes in a batch made of several jobs.
     pub coalesce_bytes: usize,
@@ -33,6 +33,15 @@ pub struct Policy {
     pub backoff: Duration,
     /// Longest such time.
     pub max_backoff: Duration,
+    /// Whether the CPU confirms every verdict other than valid of another device before it is
+    /// reported. A contradiction takes the device out of service, and the whole batch is answered
+    /// elsewhere.
+    pub confirm_invalid: bool,
+    /// Share, 0.0 ... 1.0, of another device's valid verdicts and recovered keys that the CPU
+    /// checks; which ones cannot be foreseen. A wrong one among those that are not checked is not
+    /// noticed: 1.0 believes nothing. After one contradiction everything that the device says is
+    /// checked.
+    pub sample_valid: f64,
 }
 
 impl Default for Policy {
@@ -48,6 +57,8 @@ impl Default for Policy {
             job_timeout: None,
             backoff: Duration::from_millis(250),
             max_backoff: Duration::from_secs(30),
+            confirm_invalid: true,
+            sample_valid: 1.0 / 64.0,
         }
     }
 }
@@ -107,7 +118,7 @@ impl Builder {
     }
 
     /// Opens and tests the devices and starts the queue. Jobs go to the first device that is
-    /// in service and has the algorithm; submitted jobs to whichever of them is free.
+    /// in service and has the operation; submitted jobs to whichever of them is free.
     ///
     /// # Errors
     /// [`OpenError`], also when a device fails its known-answer test. A device that was asked

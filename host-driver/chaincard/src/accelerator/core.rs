@@ -4,14 +4,20 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::job::Completion;
+use super::handle::Completion;
 use super::queue::{Pending, Queue};
 use super::slot::Slot;
-use super::{Answer, Error, Handle, HashJob, Outcome, Policy, SubmitError};
-use crate::device::{Device, DeviceError, Report};
+use super::split;
+use super::trust::{Judgement, Sampler, Trust};
+use super::work::{Job, Work};
+use super::{Error, Handle, Outcome, Policy, SubmitError};
+use crate::cpu::Cpu;
+use crate::device::{Device, DeviceError, DeviceKind, Report};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::metrics::Metrics;
+use crate::operation::Operation;
 use crate::registry::OpenError;
+use crate::verify::{Item, Plan, wire_len};
 
 /// Devices that one accelerator may have: the bits of [`Pending::tried`].
 const MAX_DEVICES: usize = 64;
@@ -20,6 +26,9 @@ const MAX_DEVICES: usize = 64;
 pub(super) struct Core {
     pub(super) slots: Vec<Slot>,
     pub(super) policy: Policy,
+    /// Checks the verdicts of other devices; `None` when the policy wants no checks.
+    checker: Option<Arc<dyn Device>>,
+    sampler: Sampler,
     queue: Mutex<Queue>,
     /// Something for workers: jobs, health, the end.
     pub(super) work: Condvar,
@@ -50,6 +59,8 @@ impl Core {
             slot.test(&policy).map_err(OpenError::SelfTest)?;
         }
         Ok(Self {
+            checker: checker(&slots, &policy),
+            sampler: Sampler::new(),
             slots,
             policy,
             queue: Mutex::default(),
@@ -66,9 +77,9 @@ impl Core {
     }
 
     /// Whether device `index` may take such a job now: the fallback only when no other can.
-    pub(super) fn may_take(&self, index: usize, algorithm: HashAlgorithm, tried: u64) -> bool {
+    pub(super) fn may_take(&self, index: usize, operation: Operation, tried: u64) -> bool {
         let can = |index: usize, slot: &Slot| {
-            tried >> index & 1 == 0 && slot.in_service() && slot.has(algorithm)
+            tried >> index & 1 == 0 && slot.in_service() && slot.has(operation)
         };
         let slot = &self.slots[index];
         can(index, slot)
@@ -81,32 +92,31 @@ impl Core {
     }
 
     /// The first device that may take such a job now.
-    pub(super) fn pick(&self, algorithm: HashAlgorithm, tried: u64) -> Option<usize> {
-        (0..self.slots.len()).find(|&index| self.may_take(index, algorithm, tried))
+    pub(super) fn pick(&self, operation: Operation, tried: u64) -> Option<usize> {
+        (0..self.slots.len()).find(|&index| self.may_take(index, operation, tried))
     }
 
     /// What to say when no device can take a job.
-    pub(super) fn nobody(&self, algorithm: HashAlgorithm) -> Error {
-        let able = self.slots.iter().filter(|slot| slot.has(algorithm));
+    pub(super) fn nobody(&self, operation: Operation) -> Error {
+        let able = self.slots.iter().filter(|slot| slot.has(operation));
         match able.filter_map(Slot::last_error).next_back() {
             Some(error) => Error::Device(error),
-            None => Error::NoDevice { algorithm },
+            None => Error::NoDevice { operation },
         }
     }
 
-    /// Answers on this thread.
+    /// Has a job answered on this thread: `run` is called for one device after the other.
     pub(super) fn answer(
         &self,
-        algorithm: HashAlgorithm,
-        messages: &Messages<'_>,
-        digests: &mut [u8],
+        operation: Operation,
+        mut run: impl FnMut(usize) -> Result<(Report, usize), DeviceError>,
     ) -> Result<Outcome, Error> {
         let mut tried = 0;
-        while let Some(index) = self.pick(algorithm, tried) {
-            match self.run(index, algorithm, messages, digests) {
+        while let Some(index) = self.pick(operation, tried) {
+            match run(index) {
                 Ok((report, elsewhere)) => {
                     let outcome = self.outcome(index, report, 1, elsewhere, tried != 0);
-                    self.slots[index].count_jobs(algorithm, 1, u64::from(outcome.fallback));
+                    self.slots[index].count_jobs(operation, 1, u64::from(outcome.fallback));
                     return Ok(outcome);
                 }
                 Err(error) if error.is_callers_fault() => return Err(self.failed(error.into())),
@@ -116,7 +126,7 @@ impl Core {
                 }
             }
         }
-        Err(self.failed(self.nobody(algorithm)))
+        Err(self.failed(self.nobody(operation)))
     }
 
     /// Counts a job without an answer.
@@ -140,7 +150,7 @@ impl Core {
 
     /// Hashes on device `index`, messages that are too long for it on one that takes them.
     /// Returns what the device told and how many messages were answered elsewhere.
-    pub(super) fn run(
+    pub(super) fn hash(
         &self,
         index: usize,
         algorithm: HashAlgorithm,
@@ -148,21 +158,43 @@ impl Core {
         digests: &mut [u8],
     ) -> Result<(Report, usize), DeviceError> {
         let slot = &self.slots[index];
-        let max = slot.max_message();
-        if max < usize::MAX {
+        if slot.max_message() < usize::MAX {
             crate::device::check_shape(algorithm, messages, digests)?;
-            if messages.longest() > max {
-                let other = self.slots.iter().find(|other| {
-                    other.max_message() >= messages.longest()
-                        && other.in_service()
-                        && other.has(algorithm)
-                });
-                if let Some(other) = other {
-                    return run_split(slot, other, algorithm, messages, digests);
-                }
+            let other = self.for_length(slot, Operation::Hash(algorithm), messages.longest());
+            if let Some(other) = other {
+                return split::hash(slot, other, algorithm, messages, digests);
             }
         }
-        slot.call(algorithm, messages, digests).map(|report| (report, 0))
+        slot.hash(algorithm, messages, digests).map(|report| (report, 0))
+    }
+
+    /// Judges signatures on device `index`, those that are too long for it on one that takes
+    /// them. Returns what the device told and how many were answered elsewhere.
+    pub(super) fn judge<R: Judgement>(
+        &self,
+        index: usize,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        results: &mut [R],
+    ) -> Result<(Report, usize), DeviceError> {
+        let slot = &self.slots[index];
+        let (policy, sampler) = (&self.policy, &self.sampler);
+        let trust = Trust { checker: self.checker.as_deref(), sampler, policy };
+        if slot.max_message() < usize::MAX {
+            let longest = items.iter().map(|item| wire_len(plan, item)).max().unwrap_or(0);
+            if let Some(other) = self.for_length(slot, R::operation(plan), longest) {
+                return trust.judge_split([slot, other], plan, items, results);
+            }
+        }
+        trust.judge(slot, plan, items, results).map(|report| (report, 0))
+    }
+
+    /// Who takes messages of `longest` bytes, when they are too long for `slot`.
+    fn for_length(&self, slot: &Slot, operation: Operation, longest: usize) -> Option<&Slot> {
+        let takes = |other: &&Slot| {
+            other.max_message() >= longest && other.in_service() && other.has(operation)
+        };
+        if longest <= slot.max_message() { None } else { self.slots.iter().find(takes) }
     }
 
     /// Takes device `index` out of service and ends the jobs that nobody can take any more.
@@ -176,46 +208,52 @@ impl Core {
     pub(super) fn sweep(&self) {
         let hopeless = self
             .lock()
-            .take_if(|pending| self.pick(pending.job.algorithm(), pending.tried).is_none());
+            .take_if(|pending| self.pick(pending.work.operation(), pending.tried).is_none());
         self.space.notify_all();
         for pending in hopeless {
-            let error = self.nobody(pending.job.algorithm());
-            self.resolve(pending.completion, Err(error));
+            let error = self.nobody(pending.work.operation());
+            self.fail(pending.work, error);
         }
     }
 
-    /// Gives a job its answer, and counts it when there is none.
-    pub(super) fn resolve(&self, completion: Completion<Answer>, answer: Result<Answer, Error>) {
-        let failed = answer.is_err();
-        completion.resolve(answer, || {
-            if failed {
-                self.failed_jobs.fetch_add(1, Relaxed);
-            }
+    /// Tells a job that it has no answer, and counts that.
+    pub(super) fn fail(&self, work: Work, error: Error) {
+        work.fail(error, || {
+            self.failed_jobs.fetch_add(1, Relaxed);
         });
     }
 
     /// Whether a borrowed batch had better meet others in the queue.
-    pub(super) fn would_coalesce(&self, algorithm: HashAlgorithm, messages: &Messages<'_>) -> bool {
+    /// `bytes`: of its messages, when it is well-formed and there is anything to it.
+    pub(super) fn would_coalesce(
+        &self,
+        operation: Operation,
+        items: usize,
+        bytes: impl FnOnce() -> Option<usize>,
+    ) -> bool {
         // Copying costs more than company saves beyond this.
         const MOST_BYTES: usize = 1 << 16;
         // A lone CPU is not even looked at.
         if self.slots.len() == 1 && self.slots[0].answers_at_once() {
             return false;
         }
-        match self.pick(algorithm, 0) {
+        match self.pick(operation, 0) {
             Some(index) if !self.slots[index].answers_at_once() => {
-                messages.len() < self.policy.coalesce_items / 2
-                    && messages.check().is_ok()
-                    && messages.total_bytes() < MOST_BYTES.min(self.policy.coalesce_bytes)
+                let most = MOST_BYTES.min(self.policy.coalesce_bytes);
+                items < self.policy.coalesce_items / 2 && bytes().is_some_and(|bytes| bytes < most)
             }
             _ => false,
         }
     }
 
-    pub(super) fn submit(&self, job: HashJob, wait: bool) -> Result<Handle, SubmitError> {
-        let algorithm = job.algorithm();
-        if !self.slots.iter().any(|slot| slot.has(algorithm)) {
-            return Err(SubmitError::NoDevice { algorithm });
+    pub(super) fn submit<J: Job>(
+        &self,
+        job: J,
+        wait: bool,
+    ) -> Result<Handle<J::Answer>, SubmitError<J>> {
+        let operation = job.operation();
+        if !self.slots.iter().any(|slot| slot.has(operation)) {
+            return Err(SubmitError::NoDevice { operation });
         }
         let (completion, handle) = Completion::pair();
         let footprint = job.footprint();
@@ -231,12 +269,12 @@ impl Core {
             queue = self.space.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(timeout) = self.policy.job_timeout {
-            queue.limits.push_back((Instant::now() + timeout, completion.downgrade()));
+            queue.limits.push_back((Instant::now() + timeout, completion.limit()));
             self.limits.notify_one();
         }
-        queue.push(Pending { job, completion, tried: 0 });
+        queue.push(Pending { work: job.work(completion), tried: 0 });
         // Nobody in service: a job must not wait for a worker that will not come.
-        let hopeless = self.pick(algorithm, 0).is_none();
+        let hopeless = self.pick(operation, 0).is_none();
         drop(queue);
         if hopeless {
             self.sweep();
@@ -259,7 +297,7 @@ impl Core {
             if discard { queue.take_if(|_| true) } else { Vec::new() }
         };
         for pending in discarded {
-            self.resolve(pending.completion, Err(Error::ShutDown));
+            self.fail(pending.work, Error::ShutDown);
         }
         self.work.notify_all();
         self.limits.notify_all();
@@ -275,39 +313,15 @@ impl Core {
     }
 }
 
-/// Hashes on `slot` what it takes and on `other` what is too long for it.
-fn run_split(
-    slot: &Slot,
-    other: &Slot,
-    algorithm: HashAlgorithm,
-    messages: &Messages<'_>,
-    digests: &mut [u8],
-) -> Result<(Report, usize), DeviceError> {
-    let max = slot.max_message();
-    let (long, short): (Vec<usize>, Vec<usize>) =
-        (0..messages.len()).partition(|&index| messages.get(index).len() > max);
-    let report = run_some(slot, algorithm, messages, &short, digests)?;
-    run_some(other, algorithm, messages, &long, digests)?;
-    Ok((report, long.len()))
-}
-
-/// Hashes the messages at `indices` and puts the digests into their places.
-fn run_some(
-    slot: &Slot,
-    algorithm: HashAlgorithm,
-    messages: &Messages<'_>,
-    indices: &[usize],
-    digests: &mut [u8],
-) -> Result<Report, DeviceError> {
-    if indices.is_empty() {
-        return Ok(Report::default());
+/// Who checks the verdicts of other devices.
+fn checker(slots: &[Slot], policy: &Policy) -> Option<Arc<dyn Device>> {
+    if !policy.confirm_invalid && policy.sample_valid <= 0.0 {
+        return None;
     }
-    let len = algorithm.digest_len();
-    let slices: Vec<&[u8]> = indices.iter().map(|&index| messages.get(index)).collect();
-    let mut some = vec![0; indices.len() * len];
-    let report = slot.call(algorithm, &Messages::Slices(&slices), &mut some)?;
-    for (&index, digest) in indices.iter().zip(some.chunks_exact(len)) {
-        digests[index * len..][..len].copy_from_slice(digest);
-    }
-    Ok(report)
+    let cpu = slots.iter().find(|slot| slot.device.kind() == DeviceKind::Cpu);
+    Some(match (cpu, policy.cpu_threads) {
+        (Some(slot), _) => Arc::clone(&slot.device),
+        (None, 0) => Arc::new(Cpu::new()),
+        (None, threads) => Arc::new(Cpu::with_threads(threads)),
+    })
 }

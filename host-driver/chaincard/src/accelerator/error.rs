@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::HashJob;
 use crate::device::DeviceError;
-use crate::hash::HashAlgorithm;
+use crate::operation::Operation;
 
 /// Why a job has no answer. A device that failed is mentioned only when no other could answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -13,11 +13,11 @@ pub enum Error {
     /// no device could answer; the last one's error
     #[error("no device could answer")]
     Device(#[source] Arc<DeviceError>),
-    /// no device has the algorithm
-    #[error("no device has {}", .algorithm.name())]
+    /// no device has the operation
+    #[error("no device has {operation}")]
     NoDevice {
         /// What was asked for.
-        algorithm: HashAlgorithm,
+        operation: Operation,
     },
     /// time limit of the job is over
     #[error("job was not answered within its time limit")]
@@ -39,14 +39,14 @@ impl From<DeviceError> for Error {
 /// Why a job was not accepted; it will not be begun.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SubmitError {
+pub enum SubmitError<J = HashJob> {
     /// queue is full; here is the job back
     #[error("queue is full")]
-    Busy(HashJob),
-    /// no device has the algorithm
-    #[error("no device has {}", .algorithm.name())]
+    Busy(J),
+    /// no device has the operation
+    #[error("no device has {operation}")]
     NoDevice {
         /// What was asked for.
-        algorithm: HashAlgorithm,
+        operation: Operation,
     },
 }

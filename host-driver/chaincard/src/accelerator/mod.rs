@@ -3,9 +3,16 @@
 mod builder;
 mod core;
 mod error;
+mod execute;
+mod handle;
 mod job;
 mod queue;
+mod signatures;
+mod signed;
 mod slot;
+mod split;
+mod trust;
+mod work;
 mod worker;
 
 use std::sync::Arc;
@@ -13,12 +20,15 @@ use std::thread::JoinHandle;
 
 pub use builder::{Builder, Policy};
 pub use error::{Error, SubmitError};
-pub use job::{Answer, Handle, HashJob, Outcome};
+pub use handle::Handle;
+pub use job::{Answer, HashJob, Outcome};
+pub use signed::{RecoverAnswer, RecoverJob, VerifyAnswer, VerifyJob};
 
 use self::core::Core;
 use crate::device::Device;
 use crate::hash::{Digests, HashAlgorithm, Messages};
 use crate::metrics::Metrics;
+use crate::operation::Operation;
 use crate::registry::OpenError;
 
 /// Devices behind one bounded queue: the first that can answers, a device that fails is taken
@@ -128,18 +138,20 @@ impl Accelerator {
         messages: &Messages<'_>,
         digests: &mut [u8],
     ) -> Result<Outcome, Error> {
-        if self.core.would_coalesce(algorithm, messages) {
+        let operation = Operation::Hash(algorithm);
+        let bytes = || messages.check().is_ok().then(|| messages.total_bytes());
+        if self.core.would_coalesce(operation, messages.len(), bytes) {
             crate::device::check_shape(algorithm, messages, digests)?;
             let job = HashJob::collect(algorithm, messages.iter());
             let handle = match self.submit(job) {
                 Ok(handle) => handle,
-                Err(_) => return Err(Error::NoDevice { algorithm }),
+                Err(_) => return Err(Error::NoDevice { operation }),
             };
             let answer = handle.wait()?;
             digests.copy_from_slice(answer.digests.as_bytes());
             return Ok(answer.outcome);
         }
-        self.core.answer(algorithm, messages, digests)
+        self.core.answer(operation, |index| self.core.hash(index, algorithm, messages, digests))
     }
 
     /// Puts a job into the queue; blocks while the queue is full.

@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Weak;
 use std::time::Instant;
 
-use super::job::{Answer, Completion, HashJob, Shared};
+use super::handle::Expire;
+use super::work::Work;
 
 /// A job that waits, and which devices failed on it.
 pub(super) struct Pending {
-    pub(super) job: HashJob,
-    pub(super) completion: Completion<Answer>,
+    pub(super) work: Work,
     /// Bit n: device n failed on it.
     pub(super) tried: u64,
 }
@@ -25,26 +25,26 @@ pub(super) struct Queue {
     /// Threads end when nothing is left to do.
     pub(super) closing: bool,
     /// Time limits, in ascending order because all jobs have the same.
-    pub(super) limits: VecDeque<(Instant, Weak<Shared<Answer>>)>,
+    pub(super) limits: VecDeque<(Instant, Weak<dyn Expire>)>,
 }
 
 impl Queue {
     /// Puts a job at the end.
     pub(super) fn push(&mut self, pending: Pending) {
-        self.bytes += pending.job.footprint();
+        self.bytes += pending.work.footprint();
         self.jobs.push_back(pending);
     }
 
     /// Puts a job that a device failed on at the front.
     pub(super) fn push_front(&mut self, pending: Pending) {
-        self.bytes += pending.job.footprint();
+        self.bytes += pending.work.footprint();
         self.jobs.push_front(pending);
     }
 
     /// Takes job `index` out.
     pub(super) fn remove(&mut self, index: usize) -> Option<Pending> {
         let pending = self.jobs.remove(index)?;
-        self.bytes -= pending.job.footprint();
+        self.bytes -= pending.work.footprint();
         Some(pending)
     }
 
@@ -52,7 +52,7 @@ impl Queue {
     pub(super) fn take_if(&mut self, is_hopeless: impl Fn(&Pending) -> bool) -> Vec<Pending> {
         let (taken, kept): (Vec<_>, Vec<_>) = self.jobs.drain(..).partition(is_hopeless);
         self.jobs = kept.into();
-        self.bytes = self.jobs.iter().map(|pending| pending.job.footprint()).sum();
+        self.bytes = self.jobs.iter().map(|pending| pending.work.footprint()).sum();
         taken
     }
 }

@@ -9,9 +9,10 @@ use super::Policy;
 use crate::device::{Device, DeviceError, DeviceKind, Report};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::metrics::{DeviceMetrics, OperationMetrics, SelfTest};
+use crate::operation::Operation;
 
-/// Batches of fewer bytes are not timed on the CPU.
-const UNTIMED_BELOW: u64 = 2048;
+/// Hash batches of fewer bytes are not timed on the CPU.
+const UNTIMED_BELOW: usize = 2048;
 
 /// One device of an accelerator.
 pub(super) struct Slot {
@@ -21,7 +22,10 @@ pub(super) struct Slot {
     pub(super) fallback: bool,
     in_service: AtomicBool,
     health: Mutex<Health>,
-    counters: [Counters; HashAlgorithm::ALL.len()],
+    /// Once contradicted by the CPU: nothing that it says is believed unchecked any more.
+    suspect: AtomicBool,
+    disagreements: AtomicU64,
+    counters: [Counters; Operation::COUNT],
 }
 
 #[derive(Default)]
@@ -43,6 +47,7 @@ struct Counters {
     errors: AtomicU64,
     retries: AtomicU64,
     fallbacks: AtomicU64,
+    checks: AtomicU64,
     busy_ns: AtomicU64,
 }
 
@@ -54,12 +59,14 @@ impl Slot {
             fallback,
             in_service: AtomicBool::new(true),
             health: Mutex::default(),
+            suspect: AtomicBool::new(false),
+            disagreements: AtomicU64::new(0),
             counters: Default::default(),
         }
     }
 
-    pub(super) fn has(&self, algorithm: HashAlgorithm) -> bool {
-        self.device.capabilities().has(algorithm)
+    pub(super) fn has(&self, operation: Operation) -> bool {
+        self.device.capabilities().can(operation)
     }
 
     pub(super) fn in_service(&self) -> bool {
@@ -88,31 +95,53 @@ impl Slot {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hashes and counts; a panic in the device is an error of it.
-    pub(super) fn call(
+    pub(super) fn is_suspect(&self) -> bool {
+        self.suspect.load(Relaxed)
+    }
+
+    /// Hashes and counts.
+    pub(super) fn hash(
         &self,
         algorithm: HashAlgorithm,
         messages: &Messages<'_>,
         digests: &mut [u8],
     ) -> Result<Report, DeviceError> {
-        let bytes = messages.total_bytes() as u64;
+        self.call(
+            (Operation::Hash(algorithm), messages.len(), messages.total_bytes()),
+            digests,
+            |device, digests| device.hash(algorithm, messages, digests),
+            |_| Ok(()),
+        )
+    }
+
+    /// Asks the device (`work`) and counts items and their bytes; a panic in the device is an
+    /// error of it. An answer that does not pass `check` is none.
+    pub(super) fn call<T: ?Sized>(
+        &self,
+        (operation, items, bytes): (Operation, usize, usize),
+        output: &mut T,
+        work: impl FnOnce(&dyn Device, &mut T) -> Result<Report, DeviceError>,
+        check: impl FnOnce(&mut T) -> Result<(), DeviceError>,
+    ) -> Result<Report, DeviceError> {
         // Reading the clock twice would take as long as a short message on the CPU.
-        let start = (bytes >= UNTIMED_BELOW || !self.answers_at_once()).then(Instant::now);
-        // After a panic the device is used again only when it passes its test, and `digests`
-        // are given to nobody.
-        let call = AssertUnwindSafe(|| self.device.hash(algorithm, messages, digests));
+        let is_short = bytes < UNTIMED_BELOW && matches!(operation, Operation::Hash(_));
+        let start = (!is_short || !self.answers_at_once()).then(Instant::now);
+        // After a panic the device is used again only when it passes its test, and the output is
+        // given to nobody.
+        let call = AssertUnwindSafe(|| work(&*self.device, output));
         let outcome = catch_unwind(call)
             .unwrap_or_else(|_| Err(DeviceError::Panicked { device: self.name.to_string() }));
-        let counters = &self.counters[usize::from(algorithm.code())];
+        let counters = &self.counters[operation.index()];
         if let Some(start) = start {
             let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
             counters.busy_ns.fetch_add(busy, Relaxed);
         }
+        let outcome = outcome.and_then(|report| check(output).map(|()| report));
         match &outcome {
             Ok(report) => {
                 counters.batches.fetch_add(1, Relaxed);
-                counters.items.fetch_add(messages.len() as u64, Relaxed);
-                counters.bytes.fetch_add(bytes, Relaxed);
+                counters.items.fetch_add(items as u64, Relaxed);
+                counters.bytes.fetch_add(bytes as u64, Relaxed);
                 if report.retries > 0 {
                     counters.retries.fetch_add(report.retries, Relaxed);
                 }
@@ -126,17 +155,26 @@ impl Slot {
     }
 
     /// Counts jobs that were answered.
-    pub(super) fn count_jobs(&self, algorithm: HashAlgorithm, jobs: u64, fallbacks: u64) {
-        let counters = &self.counters[usize::from(algorithm.code())];
+    pub(super) fn count_jobs(&self, operation: Operation, jobs: u64, fallbacks: u64) {
+        let counters = &self.counters[operation.index()];
         counters.jobs.fetch_add(jobs, Relaxed);
         if fallbacks > 0 {
             counters.fallbacks.fetch_add(fallbacks, Relaxed);
         }
     }
 
+    /// Counts answers that were checked on the CPU.
+    pub(super) fn count_checks(&self, operation: Operation, checks: u64) {
+        self.counters[operation.index()].checks.fetch_add(checks, Relaxed);
+    }
+
     /// Takes it out of service until a test after the back-off passes.
     pub(super) fn take_out(&self, error: Arc<DeviceError>, policy: &Policy) {
         let mut health = self.health();
+        if matches!(*error, DeviceError::Disagreement { .. }) {
+            self.suspect.store(true, Relaxed);
+            self.disagreements.fetch_add(1, Relaxed);
+        }
         if self.in_service.swap(false, Relaxed) {
             health.outages += 1;
             health.backoff = policy.backoff;
@@ -177,12 +215,10 @@ impl Slot {
             fallback: self.fallback,
             in_service: self.in_service(),
             outages: health.outages,
+            disagreements: self.disagreements.load(Relaxed),
             self_test: health.self_test.clone(),
             last_error: health.last_error.as_ref().map(|error| error_chain(&**error)),
-            operations: HashAlgorithm::ALL
-                .into_iter()
-                .zip(self.counters.iter().map(Counters::read))
-                .collect(),
+            operations: Operation::all().zip(self.counters.iter().map(Counters::read)).collect(),
         }
     }
 }
@@ -197,6 +233,7 @@ impl Counters {
             errors: self.errors.load(Relaxed),
             retries: self.retries.load(Relaxed),
             fallbacks: self.fallbacks.load(Relaxed),
+            checks: self.checks.load(Relaxed),
             busy: Duration::from_nanos(self.busy_ns.load(Relaxed)),
         }
     }

@@ -5,9 +5,8 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::core::Core;
+use super::execute::execute;
 use super::queue::{Pending, Queue};
-use super::{Answer, Error};
-use crate::hash::{Digests, HashAlgorithm, Messages};
 
 /// What the threads of `core` do.
 pub(super) fn bodies(core: &Arc<Core>) -> Vec<Box<dyn FnOnce() + Send>> {
@@ -98,7 +97,7 @@ fn fill<'a>(
     let deadline = Instant::now() + core.policy.coalesce_wait;
     loop {
         let wait = deadline.saturating_duration_since(Instant::now());
-        let items: usize = batch.iter().map(|pending| pending.job.messages().len()).sum();
+        let items: usize = batch.iter().map(|pending| pending.work.items()).sum();
         if queue.closing || wait.is_zero() || items >= core.policy.coalesce_items {
             return queue;
         }
@@ -117,20 +116,17 @@ fn wait_for<'a>(
     core.work.wait_timeout(queue, wait).unwrap_or_else(PoisonError::into_inner).0
 }
 
-/// Moves the first job that device `index` may take, and those of the same algorithm that fit
-/// into one batch with it, from the queue to `batch`. A job with a message that is too long for
-/// the device goes alone.
+/// Moves the first job that device `index` may take, and those that fit into one batch with it,
+/// from the queue to `batch`. A job with a message that is too long for the device goes alone.
 fn gather(core: &Core, index: usize, queue: &mut Queue, batch: &mut Vec<Pending>) {
     let slot = &core.slots[index];
     let is_long = |pending: &Pending| {
-        slot.max_message() < usize::MAX && pending.job.messages().longest() > slot.max_message()
+        slot.max_message() < usize::MAX && pending.work.longest() > slot.max_message()
     };
-    let mut kind: Option<HashAlgorithm> = None;
     let (mut items, mut bytes) = (0, 0);
     for pending in batch.iter() {
-        kind = Some(pending.job.algorithm());
-        items += pending.job.messages().len();
-        bytes += pending.job.footprint();
+        items += pending.work.items();
+        bytes += pending.work.footprint();
         if is_long(pending) {
             return;
         }
@@ -138,95 +134,31 @@ fn gather(core: &Core, index: usize, queue: &mut Queue, batch: &mut Vec<Pending>
     let mut at = 0;
     while at < queue.jobs.len() {
         let pending = &queue.jobs[at];
-        if pending.completion.is_abandoned() {
+        if pending.work.is_abandoned() {
             queue.remove(at);
             continue;
         }
-        let algorithm = pending.job.algorithm();
-        let fits = match kind {
+        let fits = match batch.first() {
             None => true,
-            Some(kind) => {
-                kind == algorithm
-                    && items + pending.job.messages().len() <= core.policy.coalesce_items
-                    && bytes + pending.job.footprint() <= core.policy.coalesce_bytes
+            Some(first) => {
+                first.work.joins(&pending.work)
+                    && items + pending.work.items() <= core.policy.coalesce_items
+                    && bytes + pending.work.footprint() <= core.policy.coalesce_bytes
                     && !is_long(pending)
             }
         };
-        if !fits || !core.may_take(index, algorithm, pending.tried) {
+        if !fits || !core.may_take(index, pending.work.operation(), pending.tried) {
             at += 1;
             continue;
         }
-        let alone = kind.is_none() && is_long(pending);
-        kind = Some(algorithm);
-        items += pending.job.messages().len();
-        bytes += pending.job.footprint();
+        let alone = batch.is_empty() && is_long(pending);
+        items += pending.work.items();
+        bytes += pending.work.footprint();
         batch.extend(queue.remove(at));
         if alone || items >= core.policy.coalesce_items || bytes >= core.policy.coalesce_bytes {
             return;
         }
     }
-}
-
-/// Answers the jobs of a batch, or puts them back for another device.
-fn execute(core: &Core, index: usize, mut batch: Vec<Pending>) {
-    let Some(first) = batch.first() else { return };
-    let algorithm = first.job.algorithm();
-    let outcome = if let [only] = batch.as_slice() {
-        let messages = only.job.messages();
-        let mut digests = Digests::zeroed(algorithm, messages.len());
-        core.run(index, algorithm, &messages, digests.as_bytes_mut())
-            .map(|told| (told, vec![digests]))
-    } else {
-        let slices: Vec<&[u8]> =
-            batch.iter().flat_map(|pending| pending.job.messages().iter()).collect();
-        let mut digests = Digests::zeroed(algorithm, slices.len());
-        core.run(index, algorithm, &Messages::Slices(&slices), digests.as_bytes_mut())
-            .map(|told| (told, split(algorithm, &digests, &batch)))
-    };
-    match outcome {
-        Ok(((report, elsewhere), digests)) => {
-            let jobs = batch.len();
-            let fallback = core.slots[index].fallback;
-            let fallbacks =
-                batch.iter().filter(|pending| fallback || pending.tried != 0).count() as u64;
-            core.slots[index].count_jobs(algorithm, jobs as u64, fallbacks);
-            for (pending, digests) in batch.into_iter().zip(digests) {
-                let failed_before = pending.tried != 0;
-                let outcome = core.outcome(index, report, jobs, elsewhere, failed_before);
-                core.resolve(pending.completion, Ok(Answer { digests, outcome }));
-            }
-        }
-        Err(error) if error.is_callers_fault() => {
-            let error = Error::from(error);
-            for pending in batch {
-                core.resolve(pending.completion, Err(error.clone()));
-            }
-        }
-        Err(error) => {
-            let mut queue = core.lock();
-            while let Some(mut pending) = batch.pop() {
-                pending.tried |= 1 << index;
-                queue.push_front(pending);
-            }
-            drop(queue);
-            core.take_out(index, error);
-        }
-    }
-}
-
-/// Cuts the digests of a batch into those of its jobs.
-fn split(algorithm: HashAlgorithm, digests: &Digests, batch: &[Pending]) -> Vec<Digests> {
-    let mut rest = digests.as_bytes();
-    batch
-        .iter()
-        .map(|pending| {
-            let mut part = Digests::zeroed(algorithm, pending.job.messages().len());
-            let (own, others) = rest.split_at(part.as_bytes().len());
-            part.as_bytes_mut().copy_from_slice(own);
-            rest = others;
-            part
-        })
-        .collect()
 }
 
 /// Tells handles when their time is over, whatever a device is doing.
@@ -242,9 +174,7 @@ fn watch_limits(core: &Core) {
                 break;
             }
             if let Some(job) = queue.limits.pop_front().and_then(|(_, job)| job.upgrade()) {
-                job.resolve(Err(Error::TimedOut), || {
-                    core.failed_jobs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                });
+                job.expire(&core.failed_jobs);
             }
         }
         let next = queue.limits.front().map(|(limit, _)| limit.saturating_duration_since(now));

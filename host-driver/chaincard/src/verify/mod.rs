@@ -78,3 +78,10 @@ pub struct Recovered {
     /// x and y, big-endian; zeros unless the verdict is `Valid`.
     pub key: [u8; 64],
 }
+
+/// Bytes of an item in a request to a card, without the word with its length: what counts against
+/// [`Capabilities::max_message`](crate::Capabilities::max_message).
+pub(crate) fn wire_len(plan: &Plan<'_>, item: &Item<'_>) -> usize {
+    let user_id = if plan.hashing == Hashing::Sm3 { plan.user_id.len() } else { 0 };
+    chaincard_protocol::verify::ITEM_HEAD + user_id.next_multiple_of(4) + item.message.len()
+}

@@ -1,0 +1,60 @@
+//! What the memories of an engine hold.
+
+/// Words of a number in the table memory.
+pub type Number = [u16; 16];
+
+/// Entries of a coordinate of a table, and numbers before the first table.
+pub const ENTRIES: usize = 64;
+
+/// Program, constants and tables.
+///
+/// The table memory has 1,024 numbers: 64 constants, then the coordinates of the tables, each
+/// with 64 entries. Table t begins at coordinate 2 t; only the last one can have more than two
+/// coordinates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Firmware {
+    program: Vec<u64>,
+    numbers: Vec<Number>,
+}
+
+impl Firmware {
+    /// Words of the program memory.
+    pub const PROGRAM_WORDS: usize = 2048;
+
+    /// Numbers of the table memory.
+    pub const NUMBERS: usize = 1024;
+
+    /// With this program (instructions of 36 bits), these constants, and these coordinates of
+    /// tables one after another.
+    ///
+    /// # Panics
+    /// If the memories are too small for them: a design with such contents is a programming
+    /// error.
+    pub fn new(program: &[u64], constants: &[Number], coordinates: &[Vec<Number>]) -> Self {
+        assert!(program.len() <= Self::PROGRAM_WORDS, "{} instructions", program.len());
+        assert!(constants.len() <= ENTRIES, "{} constants", constants.len());
+        let mut numbers = constants.to_vec();
+        for (index, entries) in coordinates.iter().enumerate() {
+            assert!(entries.len() <= ENTRIES, "{} entries", entries.len());
+            numbers.resize((index + 1) * ENTRIES, Number::default());
+            numbers.extend(entries);
+        }
+        assert!(numbers.len() <= Self::NUMBERS, "{} numbers", numbers.len());
+        Self { program: program.to_vec(), numbers }
+    }
+
+    /// Bits 17 … 0 of the instructions.
+    pub(super) fn program_low(&self) -> Vec<u64> {
+        self.program.iter().map(|word| word & 0x3_FFFF).collect()
+    }
+
+    /// Bits 35 … 18 of the instructions.
+    pub(super) fn program_high(&self) -> Vec<u64> {
+        self.program.iter().map(|word| word >> 18).collect()
+    }
+
+    /// Digits of the table memory.
+    pub(super) fn digits(&self) -> Vec<u64> {
+        self.numbers.iter().flatten().map(|&digit| digit.into()).collect()
+    }
+}
