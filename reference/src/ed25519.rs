@@ -96,18 +96,18 @@ pub fn s(bytes: &[u8; 32]) -> Option<Scalar> {
 
 /// k = SHA-512(R ‖ A ‖ M) as a number modulo L, of R and A as they are encoded.
 ///
-/// Where A is of small or mixed order, [k]A depends on whether k is reduced. It is here, as in
+/// Where A is of small or mixed order, `[k]A` depends on whether k is reduced. It is here, as in
 /// the code of RFC 8032, section 6, and in every library.
 pub fn k(r: &Encoding, a: &Encoding, message: &[u8]) -> Scalar {
     Scalar::from_le_bytes_mod_order(&sha512(&[r, a, message].concat()))
 }
 
-/// Whether \[S\]B - \[k\]A, encoded, is R: the equation without cofactor.
+/// Whether `[S]B - [k]A`, encoded, is R: the equation without cofactor.
 pub fn verify(r: &Encoding, s: Scalar, a: &Point, k: Scalar) -> bool {
     encode(&expected_r(s, a, k).into_affine()) == *r
 }
 
-/// Whether [8]\[S\]B = \[8\]R + \[8\]\[k\]A: the equation with cofactor.
+/// Whether `[8][S]B = [8]R + [8][k]A`: the equation with cofactor.
 pub fn verify_with_cofactor(r: &Point, s: Scalar, a: &Point, k: Scalar) -> bool {
     times_cofactor(expected_r(s, a, k) - r) == EdwardsProjective::ZERO
 }

@@ -116,7 +116,7 @@ fn lattice_of_secp256k1() {
     let top = BigUint::from(1u32) << 128u32;
     let samples = [n.clone() - 1u32, lambda.clone(), &n / 2u32, &n / 3u32, BigUint::from(7u32)];
     for k in samples {
-        let by = |g: BigUint| ((&k * g >> 383u32) + 1u32) >> 1u32;
+        let by = |g: BigUint| (((&k * g) >> 383u32) + 1u32) >> 1u32;
         let (c1, c2) = (by(big(G1)), by(big(G2)));
         let signed = |number: &BigUint| Integer::from(number.clone());
         let k1 = signed(&k) - signed(&(&c1 * &a1)) - signed(&(&c2 * &a2));

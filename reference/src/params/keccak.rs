@@ -1,7 +1,7 @@
-//! Keccak-f[1600], SHA3-256 and Keccak-256: FIPS 202, and the Keccak submission for the padding
+//! Keccak-f\[1600\], SHA3-256 and Keccak-256: FIPS 202, and the Keccak submission for the padding
 //! that Ethereum kept.
 
-/// Rounds of Keccak-f[1600]: 12 + 2ℓ with ℓ = 6 (section 3.4).
+/// Rounds of Keccak-f\[1600\]: 12 + 2ℓ with ℓ = 6 (section 3.4).
 pub const ROUNDS: usize = 24;
 
 /// Rotation of lane (x, y) in ρ, as `ROTATION[x][y]` (section 3.2.2, table 2, modulo 64).

@@ -172,6 +172,27 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 17] = [
+        Self::Invalid,
+        Self::Valid,
+        Self::HighS,
+        Self::SmallOrder,
+        Self::SignatureLength,
+        Self::SignatureEncoding,
+        Self::RangeR,
+        Self::RangeS,
+        Self::RangeT,
+        Self::RecoveryId,
+        Self::KeyLength,
+        Self::KeyEncoding,
+        Self::KeyRange,
+        Self::KeyNotOnCurve,
+        Self::KeyInfinity,
+        Self::DigestLength,
+        Self::UserIdLength,
+    ];
+
     /// The verdict as `profile` reports it: RIP-7212 knows valid and invalid only.
     pub const fn under(self, profile: Profile) -> Self {
         match (profile, self) {

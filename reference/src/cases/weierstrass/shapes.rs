@@ -61,8 +61,7 @@ impl<C: Forge> Corners<C> {
         let mut beside = y;
         beside[31] ^= 1;
         let odd = is_odd(q.y);
-        let no_x = (1u64..).map(Coordinate::<C>::from).find(|&x| lift::<C>(x, false).is_none());
-        let no_x = bytes(no_x.expect("half of all x are of none"));
+        let no_x = bytes(first_without_point::<C>());
         let p = prime_plus::<C>(0);
         use Key::{Compressed, Point};
         for (name, key, verdict) in [
@@ -144,6 +143,31 @@ impl<C: Forge> Corners<C> {
             let (range, curve) = (Case { key: beyond, ..case.clone() }, Case { key: off, ..case });
             self.push("wrong: t, range of the key", range, Verdict::RangeT);
             self.push("wrong: t, key off the curve", curve, Verdict::RangeT);
+            self.hashed_with_wrong_keys(&numbers, [beyond, off]);
+        }
+    }
+
+    /// `Z_A` hashes the whole key, which there is none of here: the verdicts are the same.
+    fn hashed_with_wrong_keys(&mut self, numbers: &Numbers<C>, points: [Key; 2]) {
+        let no_x = bytes(first_without_point::<C>());
+        let keys = [
+            (points[0], Verdict::KeyRange),
+            (Key::Compressed { x: [0xFF; 32], odd: true }, Verdict::KeyRange),
+            (points[1], Verdict::KeyNotOnCurve),
+            (Key::Compressed { x: no_x, odd: true }, Verdict::KeyNotOnCurve),
+        ];
+        for (key, verdict) in keys {
+            let case = Case {
+                hashing: Hashing::Sm3,
+                user_id: DEFAULT_USER_ID.into(),
+                ..digest_case(self.profile, numbers, key)
+            };
+            let (r, s) = (Case { r: [0; 32], ..case.clone() }, Case { s: [0; 32], ..case.clone() });
+            let t = Case { s: bytes(-numbers.r), ..case.clone() };
+            self.push("wrong: r, key before Z", r, Verdict::RangeR);
+            self.push("wrong: s, key before Z", s, Verdict::RangeS);
+            self.push("wrong: t, key before Z", t, Verdict::RangeT);
+            self.push("wrong: key before Z", case, verdict);
         }
     }
 
@@ -208,6 +232,14 @@ impl<C: Forge> Corners<C> {
         self.cases.push(Expected::new(format!("{name}, changed"), bad, Verdict::Invalid));
         self.cases.push(Expected::new(name, good, Verdict::Valid));
     }
+}
+
+/// The first x above 0 that is of no point.
+fn first_without_point<C: Forge>() -> Coordinate<C> {
+    (1u64..)
+        .map(Coordinate::<C>::from)
+        .find(|&x| lift::<C>(x, false).is_none())
+        .expect("half of all x are of none")
 }
 
 /// Two points with the smallest y, where the curve is y^2 = x^3 + 7 and p is 7 modulo 9: there a
