@@ -1,13 +1,14 @@
 //! Every device beside the libraries that nodes use today: same input, same run.
 //!
 //! [`run`] gives one [`Row`] for each device and each library ("peer") in each case, after
-//! it has checked that all of them give the same digests. A case's contenders take turns,
+//! it has checked that all of them give the same results. A case's contenders take turns,
 //! sample by sample, so that a change of clock or load meets all of them; the figure is the
 //! median sample. [`summary_table`] sets each device against the fastest peer: only such
 //! ratios, taken within one run, mean anything on another machine.
 
 mod measure;
 pub mod peers;
+pub mod signatures;
 mod table;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 pub use measure::run;
 pub use peers::Peer;
+pub use signatures::{Operation, SignaturePeer};
 pub use table::{Comparison, comparisons, summary_table};
 
 /// Size and number of the messages of one call.
@@ -51,10 +53,14 @@ pub struct Options {
     /// Devices, each in all cases that it can do. The processor, under any name, stands for
     /// one device `cpu` with each of `threads`.
     pub devices: Vec<Arc<dyn Device>>,
-    /// Algorithms.
+    /// Hash algorithms.
     pub algorithms: Vec<HashAlgorithm>,
     /// Shapes.
     pub shapes: Vec<Shape>,
+    /// What is done with signatures.
+    pub operations: Vec<Operation>,
+    /// Signatures in one call.
+    pub signatures: usize,
     /// Threads for the CPU device and the peers, one set of rows each. A batch of one
     /// message is measured with one thread only.
     pub threads: Vec<usize>,
@@ -67,13 +73,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// All algorithms and [`Shape::STANDARD`] on `devices`, with one thread and with all.
+    /// All algorithms, [`Shape::STANDARD`] and [`Operation::ALL`] on `devices`, with one thread and with all.
     pub fn standard(devices: Vec<Arc<dyn Device>>) -> Self {
         let all = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             devices,
             algorithms: HashAlgorithm::ALL.to_vec(),
             shapes: Shape::STANDARD.to_vec(),
+            operations: Operation::ALL.to_vec(),
+            signatures: 128,
             threads: if all > 1 { vec![1, all] } else { vec![1] },
             rounds: 15,
             sample: Duration::from_millis(4),
@@ -87,7 +95,7 @@ impl Options {
 pub struct Row {
     /// Name of the device; `cpu` for a peer.
     pub device: String,
-    /// Algorithm, as users type it.
+    /// Algorithm or what is done with signatures, as users type it.
     pub operation: String,
     /// Bytes in each message.
     pub size: usize,
@@ -103,9 +111,23 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it is about signatures.
+    pub fn is_of_signatures(&self) -> bool {
+        Operation::from_name(&self.operation).is_some()
+    }
+
     /// Millions of message bytes in a second.
     pub fn megabytes_per_second(&self) -> f64 {
         self.size as f64 * 1000.0 / self.ns_per_item
+    }
+
+    /// Throughput and its unit: message bytes, or signatures.
+    pub fn throughput(&self) -> (f64, &'static str) {
+        if self.is_of_signatures() {
+            (1e6 / self.ns_per_item, "1000/s")
+        } else {
+            (self.megabytes_per_second(), "MB/s")
+        }
     }
 
     /// Who was measured: the peer, otherwise the device.
@@ -129,14 +151,14 @@ pub enum BenchError {
         #[source]
         source: DeviceError,
     },
-    /// two contenders disagree on a digest
+    /// two contenders disagree on a result
     #[error("{first} and {second} disagree on {operation} of {size} bytes, message {index}")]
     Mismatch {
         /// One of them.
         first: String,
         /// The other one.
         second: String,
-        /// Algorithm.
+        /// Algorithm or what is done with signatures.
         operation: String,
         /// Bytes in the message.
         size: usize,

@@ -8,6 +8,7 @@ use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::ThreadPool;
 
+use crate::signatures::{MESSAGE, Operation, SignaturePeer, Signatures};
 use crate::{BenchError, Options, Peer, Row, Shape};
 
 /// Seed of the messages: the same ones in every run.
@@ -17,15 +18,25 @@ const SEED: u64 = 0x6368_6169_6E63_6172;
 const SLOW_CALL: Duration = Duration::from_millis(150);
 const SLOW_ROUNDS: usize = 3;
 
+/// Signatures in a batch for a simulated card.
+const SIMULATED_SIGNATURES: usize = 2;
+
 /// Measures everything that `options` names; `progress` hears each case before it starts.
 ///
 /// # Errors
 /// [`BenchError::Device`] when a device fails, [`BenchError::Mismatch`] when two contenders
-/// disagree on a digest: figures of wrong answers are worth nothing.
+/// disagree on a result: figures of wrong answers are worth nothing.
 pub fn run(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Vec<Row>, BenchError> {
     let longest = options.shapes.iter().map(|shape| shape.size * shape.batch).max().unwrap_or(0);
     let mut data = vec![0; longest];
     ChaCha8Rng::seed_from_u64(SEED).fill_bytes(&mut data);
+    let signatures: Vec<_> = options
+        .operations
+        .iter()
+        .map(|&operation| {
+            (operation, Arc::new(Signatures::new(operation, SEED, options.signatures)))
+        })
+        .collect();
 
     let mut rows = Vec::new();
     for &threads in &options.threads {
@@ -33,38 +44,44 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Vec<Row>
             .num_threads(threads)
             .build()
             .map_err(|source| BenchError::Threads { threads, source })?;
+        let case = Case { options, threads, first: threads == options.threads[0] };
+        let plural = if threads == 1 { "" } else { "s" };
         for &algorithm in &options.algorithms {
             for &shape in &options.shapes {
                 if shape.batch == 1 && threads != 1 {
                     continue;
                 }
-                progress(&format!(
-                    "{} {} B × {}, {threads} thread{}",
-                    algorithm.name(),
-                    shape.size,
-                    shape.batch,
-                    if threads == 1 { "" } else { "s" }
-                ));
-                let first = threads == options.threads[0];
-                let mut contenders = contenders(options, algorithm, shape, threads, first);
+                let Shape { size, batch } = shape;
+                let name = algorithm.name();
+                progress(&format!("{name} {size} B × {batch}, {threads} thread{plural}"));
+                let mut contenders = case.hashers(algorithm, shape);
                 rows.extend(measure(&mut contenders, &data, options, &pool)?);
             }
+        }
+        for (operation, signatures) in &signatures {
+            let (name, count) = (operation.name(), signatures.len());
+            progress(&format!("{name} × {count}, {threads} thread{plural}"));
+            let mut contenders = case.verifiers(*operation, signatures);
+            rows.extend(measure(&mut contenders, &[], options, &pool)?);
         }
     }
     Ok(rows)
 }
 
-enum Hasher {
-    Device(Arc<dyn Device>),
-    Peer(Peer),
+enum Work {
+    HashOnDevice(Arc<dyn Device>, HashAlgorithm),
+    Hash(Peer),
+    SignaturesOnDevice(Arc<dyn Device>, Arc<Signatures>),
+    Signatures(SignaturePeer, Arc<Signatures>),
 }
 
 struct Contender {
-    hasher: Hasher,
-    algorithm: HashAlgorithm,
+    work: Work,
     shape: Shape,
     row: Row,
-    digests: Vec<u8>,
+    /// Bytes of one result.
+    result_len: usize,
+    results: Vec<u8>,
     calls: u32,
     samples: Vec<f64>,
     rounds: usize,
@@ -72,77 +89,140 @@ struct Contender {
 
 /// Who takes part in a case. The number of this machine's threads matters to the CPU only:
 /// the other devices are measured once, with the `first` number.
-fn contenders(
-    options: &Options,
-    algorithm: HashAlgorithm,
-    shape: Shape,
+struct Case<'a> {
+    options: &'a Options,
     threads: usize,
     first: bool,
-) -> Vec<Contender> {
-    let contender = |hasher, device: &str, shape: Shape, threads, peer| Contender {
-        hasher,
-        algorithm,
-        shape,
-        row: Row {
-            device: device.to_owned(),
-            operation: algorithm.name().to_owned(),
-            size: shape.size,
-            batch: shape.batch,
-            threads,
-            ns_per_item: 0.0,
-            peer,
-        },
-        digests: vec![0; shape.batch * algorithm.digest_len()],
-        calls: 1,
-        samples: Vec::new(),
-        rounds: options.rounds.max(1),
-    };
-    let mut all = Vec::new();
-    for device in &options.devices {
-        let capabilities = device.capabilities();
-        let (device, name, shape, threads): (Arc<dyn Device>, _, _, _) = match device.kind() {
-            DeviceKind::Cpu => (Arc::new(Cpu::with_threads(threads)), "cpu", Some(shape), threads),
-            _ if !first => continue,
-            DeviceKind::Simulated => (Arc::clone(device), device.name(), shape.simulated(), 1),
-            DeviceKind::OpenCl | DeviceKind::Card => {
-                (Arc::clone(device), device.name(), Some(shape), 1)
-            }
+}
+
+impl Case<'_> {
+    fn contender(
+        &self,
+        work: Work,
+        name: &str,
+        operation: &str,
+        shape: Shape,
+        result_len: usize,
+    ) -> Contender {
+        let (device, peer, threads) = match &work {
+            Work::Hash(_) | Work::Signatures(..) => ("cpu", Some(name.to_owned()), self.threads),
+            _ if name == "cpu" => (name, None, self.threads),
+            _ => (name, None, 1),
         };
-        let Some(shape) = shape else { continue };
-        let fits = capabilities.max_message.is_none_or(|most| shape.size <= most);
-        if fits && capabilities.has(algorithm) {
-            let most = capabilities.max_batch.unwrap_or(usize::MAX);
+        Contender {
+            work,
+            shape,
+            row: Row {
+                device: device.to_owned(),
+                operation: operation.to_owned(),
+                size: shape.size,
+                batch: shape.batch,
+                threads,
+                ns_per_item: 0.0,
+                peer,
+            },
+            result_len,
+            results: vec![0; shape.batch * result_len],
+            calls: 1,
+            samples: Vec::new(),
+            rounds: self.options.rounds.max(1),
+        }
+    }
+
+    /// The devices of this case with their names.
+    fn devices(&self) -> impl Iterator<Item = (Arc<dyn Device>, String)> {
+        self.options.devices.iter().filter_map(|device| match device.kind() {
+            DeviceKind::Cpu => {
+                let cpu: Arc<dyn Device> = Arc::new(Cpu::with_threads(self.threads));
+                Some((cpu, "cpu".to_owned()))
+            }
+            _ if !self.first => None,
+            _ => Some((Arc::clone(device), device.name().to_owned())),
+        })
+    }
+
+    fn hashers(&self, algorithm: HashAlgorithm, shape: Shape) -> Vec<Contender> {
+        let (operation, len) = (algorithm.name(), algorithm.digest_len());
+        let mut all = Vec::new();
+        for (device, name) in self.devices() {
+            let capabilities = device.capabilities();
+            let shape = match device.kind() {
+                DeviceKind::Simulated => shape.simulated(),
+                _ => Some(shape),
+            };
+            let Some(shape) = shape else { continue };
+            let fits = capabilities.max_message.is_none_or(|most| shape.size <= most);
+            if fits && capabilities.has(algorithm) {
+                let most = capabilities.max_batch.unwrap_or(usize::MAX);
+                let shape = Shape { batch: shape.batch.min(most), ..shape };
+                let work = Work::HashOnDevice(device, algorithm);
+                all.push(self.contender(work, &name, operation, shape, len));
+            }
+        }
+        if self.options.peers {
+            for peer in Peer::of(algorithm) {
+                all.push(self.contender(Work::Hash(peer), peer.name, operation, shape, len));
+            }
+        }
+        all
+    }
+
+    fn verifiers(&self, operation: Operation, signatures: &Arc<Signatures>) -> Vec<Contender> {
+        let len = signatures.result_len();
+        let shape = Shape { size: MESSAGE, batch: signatures.len() };
+        let mut all = Vec::new();
+        for (device, name) in self.devices() {
+            let capabilities = device.capabilities();
+            if !operation.is_in(capabilities) {
+                continue;
+            }
+            let most = match device.kind() {
+                DeviceKind::Simulated => SIMULATED_SIGNATURES,
+                _ => usize::MAX,
+            };
+            let most = most.min(capabilities.max_batch.unwrap_or(usize::MAX));
             let shape = Shape { batch: shape.batch.min(most), ..shape };
-            all.push(contender(Hasher::Device(device), name, shape, threads, None));
+            let work = Work::SignaturesOnDevice(device, Arc::clone(signatures));
+            all.push(self.contender(work, &name, operation.name(), shape, len));
         }
-    }
-    if options.peers {
-        for peer in Peer::of(algorithm) {
-            let name = Some(peer.name.to_owned());
-            all.push(contender(Hasher::Peer(peer), "cpu", shape, threads, name));
+        if self.options.peers {
+            for peer in SignaturePeer::of(operation) {
+                let work = Work::Signatures(peer, Arc::clone(signatures));
+                all.push(self.contender(work, peer.name, operation.name(), shape, len));
+            }
         }
+        all
     }
-    all
 }
 
 impl Contender {
     /// One call; the peers work on the threads of `pool`, a device knows its own.
     fn call(&mut self, data: &[u8], pool: &ThreadPool) -> Result<(), BenchError> {
         let Shape { size, batch } = self.shape;
-        let data = &data[..size * batch];
-        match &self.hasher {
-            Hasher::Peer(peer) => pool.install(|| peer.hash(data, size, &mut self.digests)),
-            Hasher::Device(device) => {
-                let messages = Messages::Rows { data, len: size, count: batch };
-                let result = device.hash(self.algorithm, &messages, &mut self.digests);
-                result.map_err(|source: DeviceError| BenchError::Device {
-                    device: self.row.device.clone(),
-                    operation: self.row.operation.clone(),
-                    source,
-                })?;
+        let results = &mut self.results;
+        let result = match &self.work {
+            Work::Hash(peer) => {
+                pool.install(|| peer.hash(&data[..size * batch], size, results));
+                Ok(())
             }
-        }
-        Ok(())
+            Work::Signatures(peer, signatures) => {
+                pool.install(|| signatures.on_peer(peer, results));
+                Ok(())
+            }
+            Work::HashOnDevice(device, algorithm) => {
+                let data = &data[..size * batch];
+                let messages = Messages::Rows { data, len: size, count: batch };
+                device.hash(*algorithm, &messages, results).map(drop)
+            }
+            Work::SignaturesOnDevice(device, signatures) => {
+                signatures.on_device(&**device, results)
+            }
+        };
+        result.map_err(|source: DeviceError| BenchError::Device {
+            device: self.row.device.clone(),
+            operation: self.row.operation.clone(),
+            source,
+        })
     }
 
     fn sample(&mut self, data: &[u8], pool: &ThreadPool) -> Result<Duration, BenchError> {
@@ -211,12 +291,12 @@ fn measure(
     Ok(contenders.drain(..).map(Contender::finish).collect())
 }
 
-/// Checks that all contenders gave the same digests, as far as their batches overlap.
+/// Checks that all contenders gave the same results, as far as their batches overlap.
 fn compare(contenders: &[Contender]) -> Result<(), BenchError> {
     let Some((first, others)) = contenders.split_first() else { return Ok(()) };
-    let len = first.algorithm.digest_len();
+    let len = first.result_len;
     for other in others {
-        let pairs = first.digests.chunks_exact(len).zip(other.digests.chunks_exact(len));
+        let pairs = first.results.chunks_exact(len).zip(other.results.chunks_exact(len));
         if let Some(index) = pairs.into_iter().position(|(a, b)| a != b) {
             return Err(BenchError::Mismatch {
                 first: first.row.contender().to_owned(),
@@ -277,6 +357,8 @@ mod tests {
             shapes: vec![Shape { size: 64, batch: 8 }, Shape { size: 5000, batch: 1 }],
             threads: vec![1, 2],
             rounds: 3,
+            operations: Operation::ALL.to_vec(),
+            signatures: 32,
             sample: Duration::from_micros(50),
             ..Options::standard(vec![Arc::new(Cpu::new()), Arc::new(Fake { capabilities, wrong })])
         }
@@ -286,11 +368,13 @@ mod tests {
     fn one_row_for_each_contender_in_each_case() {
         let rows = run(&options(false), &mut |_| {}).expect("rows");
         let peers: usize = HashAlgorithm::ALL.iter().map(|&a| Peer::of(a).len()).sum();
+        let of = |operation: &Operation| 1 + SignaturePeer::of(*operation).len();
+        let verifiers: usize = Operation::ALL.iter().map(of).sum();
         // The processor has two thread counts for the batch and one for the single message;
         // the other device does not care.
         assert_eq!(
             rows.len(),
-            3 * (peers + HashAlgorithm::ALL.len()) + 2 * HashAlgorithm::ALL.len()
+            3 * (peers + HashAlgorithm::ALL.len()) + 2 * HashAlgorithm::ALL.len() + 2 * verifiers
         );
         assert!(rows.iter().all(|row| row.ns_per_item > 0.0));
     }

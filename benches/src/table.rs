@@ -42,7 +42,7 @@ pub fn comparisons(rows: &[Row]) -> Vec<Comparison<'_>> {
 /// ratio (its time / the device's time).
 pub fn summary_table(rows: &[Row]) -> String {
     let mut text = format!(
-        "{:<10} {:>9} {:>6} {:>7}  {:<14} {:>12} {:>9}  {:<11} {:>12}  {:>6}\n",
+        "{:<15} {:>9} {:>6} {:>7}  {:<14} {:>12} {:>9}  {:<17} {:>12}  {:>6}\n",
         "operation",
         "size",
         "batch",
@@ -58,22 +58,31 @@ pub fn summary_table(rows: &[Row]) -> String {
         let row = comparison.row;
         let _ = write!(
             text,
-            "{:<10} {:>9} {:>6} {:>7}  {:<14} {:>12.1} {:>9.1}",
+            "{:<15} {:>9} {:>6} {:>7}  {:<14} {:>12.1} {:>9}",
             row.operation,
             row.size,
             row.batch,
             row.threads,
             row.device,
             row.ns_per_item,
-            row.megabytes_per_second()
+            throughput(row)
         );
         if let (Some(peer), Some(ratio)) = (comparison.best_peer, comparison.ratio()) {
             let _ =
-                write!(text, "  {:<11} {:>12.1}  {ratio:>6.3}", peer.contender(), peer.ns_per_item);
+                write!(text, "  {:<17} {:>12.1}  {ratio:>6.3}", peer.contender(), peer.ns_per_item);
         }
         text.push('\n');
     }
     text
+}
+
+/// Throughput in message bytes, which means nothing for signatures.
+fn throughput(row: &Row) -> String {
+    if row.is_of_signatures() {
+        "-".to_owned()
+    } else {
+        format!("{:.1}", row.megabytes_per_second())
+    }
 }
 
 #[cfg(test)]

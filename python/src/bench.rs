@@ -41,6 +41,8 @@ pub(crate) fn bench_rows<'py>(
         rounds,
         sample,
         peers,
+        operations: Vec::new(),
+        ..Options::standard(Vec::new())
     };
     let rows = py
         .detach(|| run(&options, &mut |_| {}))

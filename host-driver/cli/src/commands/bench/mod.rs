@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chaincard::{Device, HashAlgorithm};
-use chaincard_benches::{Options, Shape, run as measure, summary_table};
+use chaincard_benches::{Operation, Options, Shape, run as measure, summary_table};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -15,17 +15,22 @@ use crate::device::{Choice, registry};
 use crate::error::{CliError, Verdict};
 use crate::output::Output;
 
-/// Devices and libraries take turns on the same messages, and all of their digests are
-/// compared first. Only the ratios within one run mean anything on another machine.
+/// Devices and libraries take turns on the same messages and signatures, and all of their results
+/// are compared first. Only the ratios within one run mean anything on another machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Devices, by default the one of --device
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// Algorithm, several times if need be; by default all
+    /// Hash algorithm, several times if need be; by default all, none with --signatures
     #[arg(long, short, value_parser = parse_algorithm)]
     algorithm: Vec<HashAlgorithm>,
+
+    /// What to do with signatures, several times if need be: verify-PROFILE or recover; by default
+    /// all, none with --algorithm
+    #[arg(long, short, value_name = "OPERATION", value_parser = parse_operation)]
+    signatures: Vec<Operation>,
 
     /// Bytes in a message, several times if need be; by default 64, 200, 1024 and one of 8 MiB
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(0..=1 << 30))]
@@ -87,8 +92,9 @@ pub(crate) fn run(
 fn options(arguments: &Arguments, devices: Vec<Arc<dyn Device>>) -> Result<Options, CliError> {
     let mut options = Options::standard(devices);
     options.peers = !arguments.no_peers;
-    if !arguments.algorithm.is_empty() {
+    if !arguments.algorithm.is_empty() || !arguments.signatures.is_empty() {
         options.algorithms.clone_from(&arguments.algorithm);
+        options.operations.clone_from(&arguments.signatures);
     }
     if !arguments.size.is_empty() {
         let batch = arguments.batch as usize;
@@ -107,4 +113,8 @@ fn options(arguments: &Arguments, devices: Vec<Arc<dyn Device>>) -> Result<Optio
         options.rounds = rounds.into();
     }
     Ok(options)
+}
+
+fn parse_operation(name: &str) -> Result<Operation, String> {
+    Operation::from_name(name).ok_or_else(|| "no operation on signatures".to_owned())
 }

@@ -69,9 +69,10 @@ fn draw<'a>(
     cases.dedup();
     let groups = cases.len().max(1) as f64;
     let group_width = f64::from(PANEL.0 - 2 * MARGIN - SCALE) / (groups * WITH_LEGEND);
-    let fastest = rows.iter().map(|row| row.megabytes_per_second()).fold(0.0, f64::max);
+    let unit = rows.first().map_or("MB/s", |row| row.throughput().1);
+    let fastest = rows.iter().map(|row| row.throughput().0).fold(0.0, f64::max);
     let mut chart = ChartBuilder::on(panel)
-        .caption(format!("{operation}, MB/s"), ("sans-serif", 18))
+        .caption(format!("{operation}, {unit}"), ("sans-serif", 18))
         .margin(MARGIN)
         .x_label_area_size(24)
         .y_label_area_size(SCALE)
@@ -105,7 +106,7 @@ fn draw<'a>(
             .filter_map(|row| {
                 let group = cases.iter().position(|&known| known == case(row))?;
                 let left = group as f64 + 0.075 + place as f64 * width;
-                let corners = [(left, 0.0), (left + width * 0.95, row.megabytes_per_second())];
+                let corners = [(left, 0.0), (left + width * 0.95, row.throughput().0)];
                 Some(Rectangle::new(corners, colour.filled()))
             })
             .collect();
