@@ -95,9 +95,8 @@ impl Logic for Rules {
                 self.hashings.next = self.hashings_p256.val();
             }
         }
-        self.known.next =
-            self.profiles.val().get_bit(self.param.val().get_bits::<4>(4).index())
-                & self.hashings.val().get_bit(self.param.val().get_bits::<4>(8).index());
+        self.known.next = self.profiles.val().get_bit(self.param.val().get_bits::<4>(4).index())
+            & self.hashings.val().get_bit(self.param.val().get_bits::<4>(8).index());
     }
 }
 
