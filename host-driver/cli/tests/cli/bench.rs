@@ -67,9 +67,38 @@ fn a_summary_compares_with_the_best_peer() {
 }
 
 #[test]
+fn signatures_have_rows_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = [
+        "bench",
+        "cpu",
+        "--json",
+        "-s",
+        "verify-strict",
+        "-s",
+        "recover",
+        "--threads",
+        "1",
+        "--rounds",
+        "1",
+        "--plot",
+        "chart.svg",
+    ];
+    let value = chaincard_in(folder.path(), &arguments, b"").expect(0).json();
+    let rows = value.as_array().expect("a list");
+    let found: Vec<_> = rows.iter().map(|row| (&row["operation"], &row["peer"])).collect();
+    assert!(found.contains(&(&"verify-strict".into(), &"ed25519-dalek".into())), "{found:?}");
+    assert!(found.contains(&(&"recover".into(), &"secp256k1".into())), "{found:?}");
+    assert_eq!(rows.iter().filter(|row| row.get("peer").is_none()).count(), 2);
+    let svg = std::fs::read_to_string(folder.path().join("chart.svg")).expect("a chart");
+    assert!(svg.contains("recover, 1000/s"), "{svg}");
+}
+
+#[test]
 fn wrong_calls_have_exit_code_2() {
     for arguments in [
         &["bench", "-a", "md5"][..],
+        &["bench", "-s", "verify-md5"],
         &["bench", "--batch", "3"],
         &["bench", "--size", "1000000", "--batch", "1000000"],
         &["bench", "--threads", "0"],
