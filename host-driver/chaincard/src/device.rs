@@ -279,6 +279,22 @@ pub enum DeviceError {
         /// Bytes in the message.
         len: usize,
     },
+    /// device failed its known-answer test of signatures
+    #[error(
+        "device {device} said {said:?} of known signature {item} of {operation}, which is {right:?}"
+    )]
+    SelfTestVerdict {
+        /// Name of the device.
+        device: String,
+        /// Scheme, or recovery.
+        operation: &'static str,
+        /// Which signature of the batch.
+        item: usize,
+        /// What the device said.
+        said: Verdict,
+        /// What is right.
+        right: Verdict,
+    },
     /// device gave another verdict or key than the CPU
     #[error(
         "device {device} said {said:?} of item {item} for {operation}, the CPU says {right:?}{}",

@@ -1,31 +1,12 @@
 //! A batch of messages as frames.
 
-use chaincard_protocol::frame::{HEADER_LEN, TRAILER_LEN};
 use chaincard_protocol::hash::{ItemStatus, request_item_len};
 use chaincard_protocol::{Frame, HashAlgorithm, Opcode, reply};
 
 use super::link::Requests;
+use super::share::{Share, cut};
 use super::{CardInfo, ProtocolError};
 use crate::hash::Messages;
-
-/// One frame's share of the batch.
-#[derive(Clone, Copy, Debug)]
-struct Share {
-    first: usize,
-    count: u16,
-    payload_len: u32,
-}
-
-/// Payload bytes of a frame of several messages. Without flow control two frames beyond the
-/// first fit into the card's buffer, so that it never waits for the link; with it, a frame is
-/// small enough that sending it again costs little.
-fn wanted_payload(receive_buffer: u32) -> u32 {
-    const OVERHEAD: u32 = (HEADER_LEN + TRAILER_LEN) as u32;
-    match receive_buffer {
-        0 => 1 << 16,
-        bytes => (bytes / 2).saturating_sub(OVERHEAD),
-    }
-}
 
 /// A batch cut into frames that the card takes; the digests go straight to their places.
 pub(super) struct Batch<'a> {
@@ -43,22 +24,9 @@ impl<'a> Batch<'a> {
         digests: &'a mut [u8],
         info: &CardInfo,
     ) -> Self {
-        let max_items = u16::try_from(info.max_items).unwrap_or(u16::MAX);
-        let max_payload = info.max_payload.min(wanted_payload(info.receive_buffer));
-        let mut shares: Vec<Share> = Vec::new();
-        for (index, message) in messages.iter().enumerate() {
-            let len = request_item_len(message.len()).unwrap_or(u32::MAX);
-            match shares.last_mut() {
-                Some(share)
-                    if share.count < max_items
-                        && share.payload_len.saturating_add(len) <= max_payload =>
-                {
-                    share.count += 1;
-                    share.payload_len += len;
-                }
-                _ => shares.push(Share { first: index, count: 1, payload_len: len }),
-            }
-        }
+        let lengths =
+            messages.iter().map(|message| request_item_len(message.len()).unwrap_or(u32::MAX));
+        let shares = cut(lengths, info);
         Self { algorithm, messages, digests, shares }
     }
 }
@@ -81,8 +49,7 @@ impl Requests for Batch<'_> {
     }
 
     fn write(&self, index: usize, bytes: &mut Vec<u8>) {
-        let Share { first, count, .. } = self.shares[index];
-        for message in (first..first + usize::from(count)).map(|item| self.messages.get(item)) {
+        for message in self.shares[index].range().map(|item| self.messages.get(item)) {
             bytes.extend_from_slice(&(message.len() as u32).to_le_bytes());
             bytes.extend_from_slice(message);
             let padding = message.len().next_multiple_of(4) - message.len();

@@ -1,6 +1,6 @@
 //! A card behind a [`Transport`]: frames out, frames in, nothing believed unchecked.
 //!
-//! A digest leaves this module only when it came in a frame with right CRCs, whose tag is that
+//! A digest or verdict leaves this module only when it came in a frame with right CRCs, whose tag is that
 //! of a request still unanswered, with the opcode, item count and length that this request
 //! asks for and the status `Done` for every item. Requests that were not answered so are sent
 //! again under a new tag, a bounded number of times; an answer to an old tag is ignored.
@@ -10,19 +10,25 @@ mod hash;
 mod link;
 mod reader;
 mod registers;
+mod share;
+mod verify;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chaincard_protocol::hash::reply_item_len;
-use chaincard_protocol::{PROTOCOL_VERSION, Register, frame};
+use chaincard_protocol::verify::{CAPABILITY_RECOVER, MAX_USER_ID, RECOVER_ANSWER_LEN};
+use chaincard_protocol::{PROTOCOL_VERSION, Register, Reject, frame};
 
 pub use error::ProtocolError;
 
-use crate::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_call};
+use crate::device::{
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+};
 use crate::hash::{HashAlgorithm, Messages};
 use crate::transport::Transport;
-use link::{Link, LinkError, LinkFacts};
+use crate::verify::{Hashing, Item, Plan, Recovered, Scheme, Verdict, wire_len};
+use link::{Link, LinkError, LinkFacts, Requests};
 
 /// How long a host waits for a card and how often it asks again.
 #[derive(Clone, Debug)]
@@ -72,6 +78,8 @@ pub struct CardInfo {
     pub design_version: u32,
     /// Bit n: the card has the hash algorithm with wire code n.
     pub capabilities: u32,
+    /// Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys.
+    pub verify_capabilities: u32,
     /// Most items in one frame.
     pub max_items: u32,
     /// Most payload bytes in one frame.
@@ -120,10 +128,14 @@ impl Card {
             .into_iter()
             .filter(|algorithm| info.capabilities >> algorithm.code() & 1 == 1)
             .collect();
+        let verifies = Scheme::ALL
+            .into_iter()
+            .filter(|scheme| info.verify_capabilities >> scheme.code() & 1 == 1)
+            .collect();
         let capabilities = Capabilities {
             hashes,
-            verifies: Vec::new(),
-            recovers: false,
+            verifies,
+            recovers: info.verify_capabilities & CAPABILITY_RECOVER != 0,
             max_batch: None,
             max_message: Some(info.max_payload as usize - 4),
             protocol_version: Some(PROTOCOL_VERSION),
@@ -166,6 +178,31 @@ impl Card {
     /// [`ProtocolError::Rejected`] by the card.
     pub fn write_register(&self, register: Register, value: u32) -> Result<(), DeviceError> {
         self.with_link(|link| link.run(&mut registers::Write { register, value }))
+    }
+
+    /// Has a batch answered, and tells how long that took.
+    fn answer(&self, batch: &mut dyn Requests) -> Result<Report, DeviceError> {
+        self.with_link(|link| {
+            let before = link.transport.simulated_cycles();
+            link.take_retries();
+            link.run(batch)?;
+            let after = link.transport.simulated_cycles();
+            let cycles = before.zip(after).map(|(before, after)| after.saturating_sub(before));
+            Ok(Report { cycles, retries: link.take_retries() })
+        })
+    }
+
+    /// Whether every item fits into a frame.
+    fn check_items(&self, plan: &Plan<'_>, items: &[Item<'_>]) -> Result<(), DeviceError> {
+        let max = self.info.max_payload as usize - 4;
+        let lengths = items.iter().map(|item| wire_len(plan, item));
+        match lengths.enumerate().find(|&(_, len)| len > max) {
+            None => Ok(()),
+            Some((index, len)) => {
+                let device = self.name.clone();
+                Err(DeviceError::MessageTooLong { device, index, len, max })
+            }
+        }
     }
 
     fn with_link<T>(
@@ -221,6 +258,7 @@ fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
     let mut values = rest.values.into_iter();
     let mut value = || values.next().unwrap_or(0);
     let info = CardInfo {
+        verify_capabilities: verify_capabilities(link)?,
         design_version: value(),
         capabilities: value(),
         max_items: value(),
@@ -243,8 +281,19 @@ fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
         clock_hz: info.clock_hz,
     };
     let max_items = info.max_items.min(u32::from(u16::MAX)) as usize;
-    link.set_facts(facts, max_items * reply_item_len(HashAlgorithm::Sha512) as usize);
+    let most = RECOVER_ANSWER_LEN.max(reply_item_len(HashAlgorithm::Sha512));
+    link.set_facts(facts, max_items * most as usize);
     Ok(info)
+}
+
+/// What the card says of signatures. Cards that know nothing of them refuse the register.
+fn verify_capabilities(link: &mut Link) -> Result<u32, LinkError> {
+    let mut read = registers::Read::new(&[Register::VerifyCapabilities]);
+    match link.run(&mut read) {
+        Ok(()) => Ok(read.values[0]),
+        Err(LinkError::Protocol(ProtocolError::Rejected { reason: Reject::Register })) => Ok(0),
+        Err(error) => Err(error),
+    }
 }
 
 fn device_error(name: &str, error: LinkError) -> DeviceError {
@@ -297,14 +346,38 @@ impl Device for Card {
         if messages.is_empty() {
             return Ok(Report::default());
         }
-        self.with_link(|link| {
-            let before = link.transport.simulated_cycles();
-            let mut batch = hash::Batch::new(algorithm, messages, digests, &self.info);
-            link.take_retries();
-            link.run(&mut batch)?;
-            let after = link.transport.simulated_cycles();
-            let cycles = before.zip(after).map(|(before, after)| after.saturating_sub(before));
-            Ok(Report { cycles, retries: link.take_retries() })
-        })
+        self.answer(&mut hash::Batch::new(algorithm, messages, digests, &self.info))
+    }
+
+    fn verify(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        verdicts: &mut [Verdict],
+    ) -> Result<Report, DeviceError> {
+        check_verify(self, plan, items, verdicts)?;
+        if plan.hashing == Hashing::Sm3 && plan.user_id.len() > MAX_USER_ID {
+            verdicts.fill(Verdict::UserIdLength);
+            return Ok(Report::default());
+        }
+        self.check_items(plan, items)?;
+        if items.is_empty() {
+            return Ok(Report::default());
+        }
+        self.answer(&mut verify::Batch::new(plan, items, verdicts, &self.info))
+    }
+
+    fn recover(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        keys: &mut [Recovered],
+    ) -> Result<Report, DeviceError> {
+        check_recover(self, plan, items, keys)?;
+        self.check_items(plan, items)?;
+        if items.is_empty() {
+            return Ok(Report::default());
+        }
+        self.answer(&mut verify::Batch::new(plan, items, keys, &self.info))
     }
 }

@@ -7,6 +7,8 @@ mod sha2;
 mod sm3;
 mod verify;
 
+pub(crate) use verify::uncompressed_sm2;
+
 use std::sync::OnceLock;
 
 use crate::device::{

@@ -10,6 +10,8 @@ mod secp256k1;
 mod sm2;
 mod weierstrass;
 
+pub(crate) use sm2::uncompressed as uncompressed_sm2;
+
 use super::kernel::Kernel;
 use super::{keccak, sha2};
 use crate::hash::HashAlgorithm;

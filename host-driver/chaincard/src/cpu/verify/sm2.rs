@@ -9,7 +9,7 @@ use super::limbs::{self, Limbs, add_mod, number, sub_mod};
 use super::weierstrass;
 use chaincard_protocol::verify::MAX_USER_ID;
 
-use crate::verify::{Hashing, Item, Plan, Verdict};
+use crate::verify::{Hashing, Item, Key, Plan, Verdict};
 
 /// The curve of GB/T 32918.5-2017.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +38,15 @@ impl Curve for Sm2 {
         static BASE: OnceLock<Table<Sm2>> = OnceLock::new();
         &BASE
     }
+}
+
+/// `key` with both coordinates. Where there is no y, it is given as zero: that is no point of the
+/// curve either, as the order of the curve is odd.
+pub(crate) fn uncompressed(key: &Key) -> Key {
+    let Key::Compressed { x, .. } = *key else { return *key };
+    let y =
+        weierstrass::key::<Sm2>(key).map_or([0; 32], |point| limbs::to_bytes(&point.y.number()));
+    Key::Point { x, y }
 }
 
 /// Verifier of one plan.
