@@ -11,10 +11,13 @@
 //! under Verilator when there is one, natively otherwise.
 
 mod axi;
+mod broken;
 mod gates;
 mod model;
+mod signatures;
 
-pub use model::{ModelCard, ModelFault};
+pub use broken::{Lie, ModelFault};
+pub use model::ModelCard;
 
 use crate::SimError;
 use axi::{AxiDesign, NativeAxi, VerilatedAxi};

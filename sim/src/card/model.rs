@@ -1,12 +1,14 @@
 //! A card without gates: the protocol in software and the reference models as its engines.
 //! It stands in where tests need more jobs than a simulation of gates can answer.
 
-use super::take;
+use super::broken::{Lie, ModelFault};
+use super::{signatures, take};
 use chaincard::{Transport, TransportError};
 use chaincard_protocol::frame::{MAGIC_WORD, TAG_UNKNOWN};
 use chaincard_protocol::hash::ItemStatus;
 use chaincard_protocol::register::Access;
 use chaincard_protocol::request::Request;
+use chaincard_protocol::verify::{CAPABILITY_RECOVER, Scheme, Verdict, VerifyItem, VerifyParam};
 use chaincard_protocol::{
     Event, Frame, FrameError, FrameReader, HashAlgorithm, HeaderError, PROTOCOL_VERSION, Register,
     Reject, reply,
@@ -25,25 +27,8 @@ const MAX_PAYLOAD: u32 = 1 << 20;
 const LINK_TIMEOUT: u32 = 0xFFFF;
 const ENGINE_TIMEOUT: u32 = 0x3FFF;
 
-/// What is broken inside a [`ModelCard`]. Items count from when the card was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModelFault {
-    /// From item `after` on the engines answer nothing.
-    DeadEngine {
-        /// Items answered before.
-        after: u64,
-    },
-    /// From item `after` on the card takes requests and answers none.
-    Silent {
-        /// Items answered before.
-        after: u64,
-    },
-    /// With item `after` the link is closed for good, half-way in a reply.
-    Killed {
-        /// Items answered before.
-        after: u64,
-    },
-}
+/// Cycles that a signature takes.
+const SIGNATURE_CYCLES: u64 = 40_000;
 
 /// A behavioural card.
 pub struct ModelCard {
@@ -63,7 +48,7 @@ impl Default for ModelCard {
 }
 
 impl ModelCard {
-    /// A card, with something broken inside when `fault` says so.
+    /// A card that hashes, with something broken inside when `fault` says so.
     pub fn new(fault: Option<ModelFault>) -> Self {
         let mut card = Self {
             reader: FrameReader::new(vec![0; MAX_PAYLOAD as usize]),
@@ -90,7 +75,15 @@ impl ModelCard {
         card
     }
 
-    /// Items answered with a digest so far.
+    /// A card that verifies and recovers as well.
+    pub fn with_signatures(fault: Option<ModelFault>) -> Self {
+        let mut card = Self::new(fault);
+        let schemes: u32 = Scheme::ALL.iter().map(|scheme| 1 << scheme.code()).sum();
+        *card.register(Register::VerifyCapabilities) = schemes | CAPABILITY_RECOVER;
+        card
+    }
+
+    /// Items answered so far.
     pub fn items(&self) -> u64 {
         self.items
     }
@@ -178,7 +171,21 @@ impl ModelCard {
                 }
                 reply::write_registers_done(out, tag);
             }
-            Request::Verify(..) | Request::Recover(..) => return Err(Reject::Opcode),
+            Request::Verify(..) | Request::Recover(..)
+                if *self.register(Register::VerifyCapabilities) == 0 =>
+            {
+                return Err(Reject::Opcode);
+            }
+            Request::Verify(param, items) => {
+                let answers: Vec<_> = items.map(|item| self.verdict(param, &item)).collect();
+                reply::write_verify(out, tag, param, answers)
+                    .expect("no more answers than a frame had items");
+            }
+            Request::Recover(param, items) => {
+                let answers: Vec<_> = items.map(|item| self.key(param, &item)).collect();
+                reply::write_recover(out, tag, param, answers)
+                    .expect("no more answers than a frame had items");
+            }
             Request::Hash(algorithm, messages) => {
                 let answers: Vec<_> =
                     messages.map(|message| self.digest(algorithm, message)).collect();
@@ -203,7 +210,8 @@ impl ModelCard {
         }
     }
 
-    fn digest(&mut self, algorithm: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, ItemStatus> {
+    /// Begins to answer an item that takes so many cycles.
+    fn begin(&mut self, cycles: u64) -> Result<(), ItemStatus> {
         match self.fault {
             Some(ModelFault::DeadEngine { after }) if self.items >= after => {
                 self.cycles += u64::from(*self.register(Register::EngineTimeout));
@@ -215,8 +223,53 @@ impl ModelCard {
         }
         self.items += 1;
         self.count(Register::Items);
-        self.cycles += message.len() as u64 / 4 + 1;
+        self.cycles += cycles;
+        Ok(())
+    }
+
+    fn digest(&mut self, algorithm: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, ItemStatus> {
+        self.begin(message.len() as u64 / 4 + 1)?;
         Ok(reference::hash(algorithm_of(algorithm), message))
+    }
+
+    fn verdict(
+        &mut self,
+        param: VerifyParam,
+        item: &VerifyItem<'_>,
+    ) -> Result<Verdict, ItemStatus> {
+        self.begin(SIGNATURE_CYCLES)?;
+        let verdict = signatures::verify(param, item);
+        Ok(match self.lie() {
+            Some(Lie::RefusesValid) if verdict == Verdict::Valid => Verdict::Invalid,
+            Some(Lie::AcceptsInvalid) => Verdict::Valid,
+            _ => verdict,
+        })
+    }
+
+    fn key(
+        &mut self,
+        param: VerifyParam,
+        item: &VerifyItem<'_>,
+    ) -> Result<(Verdict, [u8; 64]), ItemStatus> {
+        self.begin(SIGNATURE_CYCLES)?;
+        let (verdict, mut key) = signatures::recover(param, item);
+        Ok(match self.lie() {
+            Some(Lie::RefusesValid) => (Verdict::Invalid, [0; 64]),
+            Some(Lie::AcceptsInvalid) if verdict != Verdict::Valid => (Verdict::Valid, [1; 64]),
+            Some(Lie::WrongKeys) if verdict == Verdict::Valid => {
+                key[40] ^= 4;
+                (verdict, key)
+            }
+            _ => (verdict, key),
+        })
+    }
+
+    /// How the card lies now.
+    fn lie(&self) -> Option<Lie> {
+        match self.fault {
+            Some(ModelFault::Lies { after, lie }) if self.items > after => Some(lie),
+            _ => None,
+        }
     }
 
     fn is_silent(&self) -> bool {
