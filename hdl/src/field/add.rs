@@ -6,6 +6,9 @@
 //! 3. What is above 2^256, less than 2^6 in size, times 2^256 mod p (cycle 24).
 //! 4. Carries again (cycle 26).
 //!
+//! Area and clock of the unit alone between registers, with yosys 0.70 and nextpnr-ecp5 0.11.1
+//! (85F, speed grade 6, seed 1): 382 COMB, 731 FF, 224 MHz.
+//!
 //! Ranges: 8·x + 8·y of `Lazy` numbers is in −2^261 … 2^261, so that what is above 2^256 is in
 //! −32 … 31, and 32·(2^256 mod p) < 2^230: the result is `Lazy`.
 
