@@ -63,7 +63,9 @@ pub(super) fn adc(carry: u8, a: u64, b: u64) -> (u64, u8) {
     #[cfg(target_arch = "x86_64")]
     {
         let mut sum = 0;
-        let carry = core::arch::x86_64::_addcarry_u64(carry, a, b, &mut sum);
+        // SAFETY: it is an addition that every x86-64 processor has.
+        #[allow(unused_unsafe, reason = "safe from some compiler on")]
+        let carry = unsafe { core::arch::x86_64::_addcarry_u64(carry, a, b, &mut sum) };
         (sum, carry)
     }
     #[cfg(not(target_arch = "x86_64"))]
@@ -80,7 +82,9 @@ fn sbb(borrow: u8, a: u64, b: u64) -> (u64, u8) {
     #[cfg(target_arch = "x86_64")]
     {
         let mut difference = 0;
-        let borrow = core::arch::x86_64::_subborrow_u64(borrow, a, b, &mut difference);
+        // SAFETY: it is a subtraction that every x86-64 processor has.
+        #[allow(unused_unsafe, reason = "safe from some compiler on")]
+        let borrow = unsafe { core::arch::x86_64::_subborrow_u64(borrow, a, b, &mut difference) };
         (difference, borrow)
     }
     #[cfg(not(target_arch = "x86_64"))]
