@@ -22,7 +22,7 @@
  *
  * Units and byte order
  *   Lengths are in bytes. Digests are in the byte order of their standard, the one in which
- *   they are printed in hexadecimal.
+ *   they are printed in hexadecimal. Numbers and coordinates of ECDSA and SM2 are big-endian.
  */
 
 
@@ -50,7 +50,7 @@ enum ChaincardStatus
    */
   CHAINCARD_STATUS_NULL_POINTER = 1,
   /*
-   No algorithm has this number or name.
+   No algorithm, profile, hashing or encoding has this number or name.
    */
   CHAINCARD_STATUS_ALGORITHM = 2,
   /*
@@ -70,13 +70,17 @@ enum ChaincardStatus
    */
   CHAINCARD_STATUS_DEVICE = 6,
   /*
-   No device that was opened has the algorithm.
+   No device that was opened has the algorithm or scheme.
    */
   CHAINCARD_STATUS_UNSUPPORTED = 7,
   /*
    An error in the library itself.
    */
   CHAINCARD_STATUS_INTERNAL = 8,
+  /*
+   The scheme of the profile does not take this hashing or encoding, or has no recovery.
+   */
+  CHAINCARD_STATUS_PLAN = 9,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -124,6 +128,217 @@ typedef uint32_t ChaincardAlgorithm;
 #endif // __cplusplus
 
 /*
+ Rules of verification; each belongs to one scheme. A value keeps its meaning in all versions.
+ */
+enum ChaincardProfile
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   secp256k1 as Bitcoin's consensus has it: both halves of s, hybrid keys.
+   */
+  CHAINCARD_PROFILE_BITCOIN = 0,
+  /*
+   As `Bitcoin`, with low s (BIP 146).
+   */
+  CHAINCARD_PROFILE_BITCOIN_LOW_S = 1,
+  /*
+   secp256k1 as Ethereum's precompile has it: both halves of s.
+   */
+  CHAINCARD_PROFILE_ETHEREUM = 2,
+  /*
+   secp256k1 as in an Ethereum transaction: low s (EIP-2).
+   */
+  CHAINCARD_PROFILE_ETHEREUM_TRANSACTION = 3,
+  /*
+   SM2 as in GM/T 0003.2.
+   */
+  CHAINCARD_PROFILE_GM = 4,
+  /*
+   Ed25519, RFC 8032: equation without cofactor, canonical encodings.
+   */
+  CHAINCARD_PROFILE_RFC8032 = 5,
+  /*
+   Ed25519, ZIP 215: equation with cofactor, any encoding of a point.
+   */
+  CHAINCARD_PROFILE_ZIP215 = 6,
+  /*
+   Ed25519 as verify_strict of ed25519-dalek: no points of small order.
+   */
+  CHAINCARD_PROFILE_STRICT = 7,
+  /*
+   P-256 as in RIP-7212: what is malformed is invalid.
+   */
+  CHAINCARD_PROFILE_RIP7212 = 8,
+  /*
+   P-256 as in FIPS 186-5.
+   */
+  CHAINCARD_PROFILE_FIPS186 = 9,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ChaincardProfile ChaincardProfile;
+#else
+typedef uint32_t ChaincardProfile;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ What stands before the signed number. A value keeps its meaning in all versions.
+ */
+enum ChaincardHashing
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   Messages are digests of 32 bytes (for SM2: e). Not for Ed25519.
+   */
+  CHAINCARD_HASHING_DIGEST = 0,
+  /*
+   SHA-256 of the message: secp256k1 and P-256.
+   */
+  CHAINCARD_HASHING_SHA256 = 1,
+  /*
+   SHA-256 of SHA-256 of the message: secp256k1 and P-256.
+   */
+  CHAINCARD_HASHING_DOUBLE_SHA256 = 2,
+  /*
+   Keccak-256 of the message: secp256k1 and P-256.
+   */
+  CHAINCARD_HASHING_KECCAK256 = 3,
+  /*
+   SM3 of Z_A, which is made of the user id and the key, and the message: SM2.
+   */
+  CHAINCARD_HASHING_SM3 = 4,
+  /*
+   The message, hashed as the scheme has it: Ed25519.
+   */
+  CHAINCARD_HASHING_MESSAGE = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ChaincardHashing ChaincardHashing;
+#else
+typedef uint32_t ChaincardHashing;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ How signatures are written.
+ */
+enum ChaincardEncoding
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   r and s (Ed25519: R and S), 32 bytes each.
+   */
+  CHAINCARD_ENCODING_COMPACT = 0,
+  /*
+   Strict DER, as BIP 66 has it without the hash type. Not for Ed25519.
+   */
+  CHAINCARD_ENCODING_DER = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ChaincardEncoding ChaincardEncoding;
+#else
+typedef uint32_t ChaincardEncoding;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
+ Verdict on one signature. A value keeps its meaning in all versions. Below 8 the signature is
+ well-formed; from 8 on it, its key or its message is malformed. The first rule that fails
+ decides.
+ */
+enum ChaincardVerdict
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   The equation does not hold; with `Rip7212` also whatever else is wrong. Recovery: no such
+   point, or infinity.
+   */
+  CHAINCARD_VERDICT_INVALID = 0,
+  /*
+   Valid.
+   */
+  CHAINCARD_VERDICT_VALID = 1,
+  /*
+   s is above n/2 where the profile wants it low.
+   */
+  CHAINCARD_VERDICT_HIGH_S = 2,
+  /*
+   A point of small order where the profile refuses it.
+   */
+  CHAINCARD_VERDICT_SMALL_ORDER = 3,
+  /*
+   Signature of a wrong length.
+   */
+  CHAINCARD_VERDICT_SIGNATURE_LENGTH = 8,
+  /*
+   Signature is not strict DER.
+   */
+  CHAINCARD_VERDICT_SIGNATURE_ENCODING = 9,
+  /*
+   r is 0 or at least n.
+   */
+  CHAINCARD_VERDICT_RANGE_R = 10,
+  /*
+   s is 0 or at least n; Ed25519: S is at least L.
+   */
+  CHAINCARD_VERDICT_RANGE_S = 11,
+  /*
+   SM2: r + s is 0 modulo n.
+   */
+  CHAINCARD_VERDICT_RANGE_T = 12,
+  /*
+   Recovery id is none of 0, 1, 2, 3, 27, 28.
+   */
+  CHAINCARD_VERDICT_RECOVERY_ID = 13,
+  /*
+   Public key of a wrong length.
+   */
+  CHAINCARD_VERDICT_KEY_LENGTH = 16,
+  /*
+   Public key with an unknown or wrong first byte.
+   */
+  CHAINCARD_VERDICT_KEY_ENCODING = 17,
+  /*
+   A coordinate of the public key is not below p.
+   */
+  CHAINCARD_VERDICT_KEY_RANGE = 18,
+  /*
+   Public key is no point of the curve.
+   */
+  CHAINCARD_VERDICT_KEY_NOT_ON_CURVE = 19,
+  /*
+   Public key is the point at infinity.
+   */
+  CHAINCARD_VERDICT_KEY_INFINITY = 20,
+  /*
+   Digest of another length than 32 bytes.
+   */
+  CHAINCARD_VERDICT_DIGEST_LENGTH = 24,
+  /*
+   User id of more than 8,191 bytes.
+   */
+  CHAINCARD_VERDICT_USER_ID_LENGTH = 25,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ChaincardVerdict ChaincardVerdict;
+#else
+typedef uint8_t ChaincardVerdict;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Devices behind one queue, from `chaincard_open`.
  */
 typedef struct ChaincardAccelerator ChaincardAccelerator;
@@ -132,6 +347,55 @@ typedef struct ChaincardAccelerator ChaincardAccelerator;
  A list of devices, with their names and descriptions.
  */
 typedef struct ChaincardDevices ChaincardDevices;
+
+/*
+ What is verified, and by which rules.
+ */
+typedef struct ChaincardPlan {
+  /*
+   A `ChaincardProfile`; it says the scheme as well.
+   */
+  uint32_t profile;
+  /*
+   A `ChaincardHashing` that the scheme takes.
+   */
+  uint32_t hashing;
+  /*
+   A `ChaincardEncoding` that the scheme has; not looked at by recovery.
+   */
+  uint32_t encoding;
+  /*
+   User id of SM2 with hashing `Sm3`, otherwise not used; NULL with 0 bytes:
+   "1234567812345678" (GM/T 0009).
+   */
+  const uint8_t *user_id;
+  /*
+   Bytes in the user id.
+   */
+  size_t user_id_len;
+} ChaincardPlan;
+
+/*
+ Byte strings that lie back to back; how many is said by the call.
+ */
+typedef struct ChaincardItems {
+  /*
+   The bytes; may be NULL when there are none.
+   */
+  const uint8_t *data;
+  /*
+   How many bytes there are: exactly those of all items.
+   */
+  size_t data_len;
+  /*
+   Bytes of each item; NULL when all have `item_len` bytes.
+   */
+  const size_t *lengths;
+  /*
+   Bytes of every item when `lengths` is NULL; otherwise not looked at.
+   */
+  size_t item_len;
+} ChaincardItems;
 
 #ifdef __cplusplus
 extern "C" {
@@ -274,6 +538,53 @@ ChaincardStatus chaincard_hash_many(const struct ChaincardAccelerator *accelerat
  `CHAINCARD_STATUS_OK`. Valid until the thread's next call into the library. Never NULL.
  */
 const char *chaincard_last_error(void);
+
+/*
+ Verifies `count` signatures and writes a `ChaincardVerdict` for each to `verdicts`, in order;
+ `verdicts_len` is exactly `count`. Malformed signatures, keys and messages have a verdict too:
+ the call is an error only when the arrays make no sense, or no device could answer.
+
+ Public keys: Ed25519, 32 bytes; otherwise 33 bytes (compressed), 65 bytes, or 64 bytes (x and
+ y). Signatures: see `ChaincardEncoding`.
+
+ # Safety
+ `accelerator` is NULL or from `chaincard_open` and not closed; `plan` is NULL or points to a
+ plan whose user id is NULL or points to as many bytes as it says; `messages`, `public_keys` and
+ `signatures` are NULL or point to items whose pointers are NULL or point to as many bytes and
+ `count` lengths as they say; `verdicts` is NULL or points to space for `verdicts_len` bytes,
+ apart from the rest.
+ */
+ChaincardStatus chaincard_verify_many(const struct ChaincardAccelerator *accelerator,
+                                      const struct ChaincardPlan *plan,
+                                      const struct ChaincardItems *messages,
+                                      const struct ChaincardItems *public_keys,
+                                      const struct ChaincardItems *signatures,
+                                      size_t count,
+                                      uint8_t *verdicts,
+                                      size_t verdicts_len);
+
+/*
+ Recovers the public keys of `count` signatures over secp256k1. Writes a `ChaincardVerdict` for
+ each to `verdicts` and the key, x and y, to `keys`, 64 bytes each, zeros unless the verdict is
+ valid; `verdicts_len` is exactly `count`, `keys_len` exactly `64 * count`.
+
+ Signatures have 65 bytes: r, s and the recovery id, 0 ... 3 or 27 and 28; without it when `ids`,
+ which is NULL or points to `count` bytes, has them.
+
+ # Safety
+ As `chaincard_verify_many`; `ids` is NULL or points to `count` bytes; `keys` is NULL or points
+ to space for `keys_len` bytes, apart from the rest.
+ */
+ChaincardStatus chaincard_recover_many(const struct ChaincardAccelerator *accelerator,
+                                       const struct ChaincardPlan *plan,
+                                       const struct ChaincardItems *messages,
+                                       const struct ChaincardItems *signatures,
+                                       const uint8_t *ids,
+                                       size_t count,
+                                       uint8_t *verdicts,
+                                       size_t verdicts_len,
+                                       uint8_t *keys,
+                                       size_t keys_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use chaincard::{Accelerator, DeviceError, Error, HashAlgorithm, Messages, OpenError, Policy};
+use chaincard::{
+    Accelerator, BatchError, DeviceError, Error, HashAlgorithm, Messages, OpenError, Policy,
+};
 
 use crate::algorithm::algorithm;
 use crate::status::{ChaincardStatus, Failure, guard};
@@ -135,13 +137,13 @@ pub unsafe extern "C" fn chaincard_hash_many(
                 bytes_mut(digests, digests_len, "digests")?,
             )
         };
-        let ends = ends(lengths, data_len)?;
+        let ends = ends(lengths, data_len, "data")?;
         run(accelerator, algorithm, &Messages::Packed { data, ends: &ends }, digests)
     })
 }
 
 /// Where each message ends.
-fn ends(lengths: &[usize], data_len: usize) -> Result<Vec<usize>, Failure> {
+pub(crate) fn ends(lengths: &[usize], data_len: usize, what: &str) -> Result<Vec<usize>, Failure> {
     let mut ends = Vec::with_capacity(lengths.len());
     let mut end: usize = 0;
     for &length in lengths {
@@ -151,7 +153,7 @@ fn ends(lengths: &[usize], data_len: usize) -> Result<Vec<usize>, Failure> {
     if end == data_len {
         return Ok(ends);
     }
-    let message = format!("lengths add up to {end} bytes, data has {data_len}");
+    let message = format!("lengths add up to {end} bytes, {what} has {data_len}");
     Err(Failure::new(ChaincardStatus::Length, message))
 }
 
@@ -163,15 +165,19 @@ fn run(
 ) -> Result<(), Failure> {
     match accelerator.inner.hash_into(algorithm, messages, digests) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::of(hash_status(&error), &error)),
+        Err(error) => Err(Failure::of(answer_status(&error), &error)),
     }
 }
 
-fn hash_status(error: &Error) -> ChaincardStatus {
+pub(crate) fn answer_status(error: &Error) -> ChaincardStatus {
     match error {
         Error::NoDevice { .. } => ChaincardStatus::Unsupported,
         Error::Device(source) => match **source {
             DeviceError::Unsupported { .. } => ChaincardStatus::Unsupported,
+            DeviceError::Batch(BatchError::Count { .. } | BatchError::Messages(_)) => {
+                ChaincardStatus::Length
+            }
+            DeviceError::Batch(_) => ChaincardStatus::Plan,
             DeviceError::Messages(_)
             | DeviceError::OutputLength { .. }
             | DeviceError::MessageTooLong { .. } => ChaincardStatus::Length,

@@ -5,7 +5,10 @@
 mod algorithm;
 mod devices;
 mod hash;
+mod items;
+mod plan;
 mod status;
+mod verify;
 
 use std::ffi::{CStr, c_char};
 
@@ -20,7 +23,12 @@ pub use devices::{
 pub use hash::{
     ChaincardAccelerator, chaincard_close, chaincard_hash, chaincard_hash_many, chaincard_open,
 };
+pub use items::ChaincardItems;
+pub use plan::{
+    ChaincardEncoding, ChaincardHashing, ChaincardPlan, ChaincardProfile, ChaincardVerdict,
+};
 pub use status::{ChaincardStatus, chaincard_last_error};
+pub use verify::{chaincard_recover_many, chaincard_verify_many};
 
 use status::Failure;
 

@@ -13,7 +13,7 @@ pub enum ChaincardStatus {
     Ok = 0,
     /// A pointer is NULL that must not be.
     NullPointer = 1,
-    /// No algorithm has this number or name.
+    /// No algorithm, profile, hashing or encoding has this number or name.
     Algorithm = 2,
     /// Lengths do not agree with each other or with the algorithm.
     Length = 3,
@@ -23,10 +23,12 @@ pub enum ChaincardStatus {
     Open = 5,
     /// No device could answer.
     Device = 6,
-    /// No device that was opened has the algorithm.
+    /// No device that was opened has the algorithm or scheme.
     Unsupported = 7,
     /// An error in the library itself.
     Internal = 8,
+    /// The scheme of the profile does not take this hashing or encoding, or has no recovery.
+    Plan = 9,
 }
 
 /// A status other than `Ok`, with its message.

@@ -1,4 +1,4 @@
-//! Builds `tests/c/test.c` with the system's C compiler against the shared and the static
+//! Builds the program in `tests/c` with the system's C compiler against the shared and the static
 //! library, and runs it.
 
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ fn build_and_run(name: &str, link: &[String]) {
         .args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread", "-I"])
         .arg(folder.join("include"))
         .arg(folder.join("tests/c/test.c"))
+        .arg(folder.join("tests/c/signatures.c"))
         .arg("-o")
         .arg(&program)
         .args(link)

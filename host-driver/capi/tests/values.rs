@@ -1,7 +1,9 @@
 //! Numbers of the interface are those of the library.
 
 use chaincard::HashAlgorithm;
+use chaincard::verify::{Hashing, Profile, Verdict};
 use chaincard_c::ChaincardAlgorithm as C;
+use chaincard_c::{ChaincardHashing, ChaincardProfile, ChaincardVerdict};
 
 #[test]
 fn algorithms_have_the_numbers_of_the_wire() {
@@ -14,5 +16,54 @@ fn algorithms_have_the_numbers_of_the_wire() {
         // SAFETY: a constant string of the library.
         let name = unsafe { std::ffi::CStr::from_ptr(name) };
         assert_eq!(name.to_str(), Ok(algorithm.name()));
+    }
+}
+
+#[test]
+fn rules_and_verdicts_have_the_numbers_of_the_wire() {
+    use ChaincardHashing as H;
+    use ChaincardProfile as P;
+    use ChaincardVerdict as V;
+    let profiles = [
+        P::Bitcoin,
+        P::BitcoinLowS,
+        P::Ethereum,
+        P::EthereumTransaction,
+        P::Gm,
+        P::Rfc8032,
+        P::Zip215,
+        P::Strict,
+        P::Rip7212,
+        P::Fips186,
+    ];
+    for (ours, c) in Profile::ALL.into_iter().zip(profiles) {
+        assert_eq!((u32::from(ours.code()), ours.symbol()), (c as u32, &*format!("{c:?}")));
+    }
+    let hashings = [H::Digest, H::Sha256, H::DoubleSha256, H::Keccak256, H::Sm3, H::Message];
+    for (ours, c) in Hashing::ALL.into_iter().zip(hashings) {
+        assert_eq!((u32::from(ours.code()), ours.symbol()), (c as u32, &*format!("{c:?}")));
+    }
+    let verdicts = [
+        V::Invalid,
+        V::Valid,
+        V::HighS,
+        V::SmallOrder,
+        V::SignatureLength,
+        V::SignatureEncoding,
+        V::RangeR,
+        V::RangeS,
+        V::RangeT,
+        V::RecoveryId,
+        V::KeyLength,
+        V::KeyEncoding,
+        V::KeyRange,
+        V::KeyNotOnCurve,
+        V::KeyInfinity,
+        V::DigestLength,
+        V::UserIdLength,
+    ];
+    assert_eq!(verdicts.len(), Verdict::ALL.len());
+    for (ours, c) in Verdict::ALL.into_iter().zip(verdicts) {
+        assert_eq!((ours.code(), ours.symbol()), (c as u8, &*format!("{c:?}")));
     }
 }

@@ -1,15 +1,14 @@
 /* Uses every function of the C interface, rightly and wrongly. Known digests are the examples of
  * FIPS 180-4, FIPS 202, the Keccak submission and GB/T 32905-2016. */
-#include "chaincard.h"
+#include "check.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int passed, failed;
+int passed, failed;
 
-static void check(int ok, const char *what, int line) {
+void check(int ok, const char *what, int line) {
     if (ok) {
         passed++;
     } else {
@@ -17,9 +16,6 @@ static void check(int ok, const char *what, int line) {
         printf("line %d: %s; last error: %s\n", line, what, chaincard_last_error());
     }
 }
-
-#define CHECK(condition) check((condition) != 0, #condition, __LINE__)
-#define CHECK_STATUS(expected, call) check((call) == (expected), #call " is " #expected, __LINE__)
 
 static void to_hex(const uint8_t *bytes, size_t len, char *text) {
     for (size_t i = 0; i < len; i++) {
@@ -192,6 +188,7 @@ int main(void) {
         digests(accelerator);
         refusals(accelerator);
         devices(accelerator);
+        signatures(accelerator);
         pthread_t threads[4];
         CHECK_STATUS(CHAINCARD_STATUS_ALGORITHM, chaincard_hash(accelerator, 6, NULL, 0, NULL, 0));
         for (int i = 0; i < 4; i++) {
