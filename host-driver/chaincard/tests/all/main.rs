@@ -5,4 +5,5 @@ mod card;
 mod common;
 mod cpu;
 mod opencl;
+mod signatures;
 mod transports;
