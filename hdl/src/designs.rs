@@ -1,7 +1,7 @@
 //! The designs that Verilog is written of, by name.
 
-use crate::boards::Ulx3s85f;
-use crate::card::{AxiTop, AxiTopSha256, UartTop};
+use crate::boards::{Ulx3s85f, Ulx3s85fVerify, Ulx3s85fVerify8};
+use crate::card::{AxiTop, AxiTopSha256, AxiTopVerify, UartTop};
 use crate::emit;
 use crate::hash::keccak::Keccak;
 use crate::hash::sm3::Sm3;
@@ -57,6 +57,7 @@ pub fn designs() -> &'static [Design] {
         design!("keccak", "keccak", Core, Keccak),
         design!("card-axi", "card_axi", AxiCard, AxiTop),
         design!("card-axi-sha256", "card_axi_sha256", AxiCard, AxiTopSha256),
+        design!("card-axi-verify", "card_axi_verify", AxiCard, AxiTopVerify),
         design!("card-uart", "card_uart", UartCard, UartTop),
         Design {
             name: "board-ulx3s-85f",
@@ -64,6 +65,20 @@ pub fn designs() -> &'static [Design] {
             top: "ulx3s_85f",
             verilog: || emit::verilog(&mut Ulx3s85f::default(), "ulx3s_85f"),
             constraints: Some(Ulx3s85f::constraints),
+        },
+        Design {
+            name: "board-verify-ulx3s-85f",
+            kind: Kind::Board,
+            top: "ulx3s_85f_verify",
+            verilog: || emit::verilog(&mut Ulx3s85fVerify::default(), "ulx3s_85f_verify"),
+            constraints: Some(Ulx3s85fVerify::constraints),
+        },
+        Design {
+            name: "board-verify8-ulx3s-85f",
+            kind: Kind::Board,
+            top: "ulx3s_85f_verify8",
+            verilog: || emit::verilog(&mut Ulx3s85fVerify8::default(), "ulx3s_85f_verify8"),
+            constraints: Some(Ulx3s85fVerify8::constraints),
         },
     ]
 }

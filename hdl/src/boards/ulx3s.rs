@@ -1,6 +1,6 @@
 //! Radiona ULX3S with an ECP5 LFE5U-85F.
 
-use crate::card::{CardConfig, UartTop};
+use crate::card::{CardConfig, UartTop, UartTopVerify, UartTopVerify8};
 use rust_hdl::prelude::*;
 
 /// Makes the card's clock of the board's 25 MHz: 75 MHz, so that 3 Mbaud is 25 cycles a bit.
@@ -49,64 +49,91 @@ always @(*) clock_out = clock_in;
     }
 }
 
-/// Card with every hash core on the ULX3S-85F: 75 MHz, UART at 3 Mbaud over the board's USB.
-///
-/// Signals are named as in the board's schematic, from the FTDI chip's side: it receives on
-/// `ftdi_rxd` and sends on `ftdi_txd`.
-#[derive(LogicBlock)]
-pub struct Ulx3s85f {
-    /// Oscillator, 25 MHz.
-    pub clk_25mhz: Signal<In, Clock>,
-    /// To the host.
-    pub ftdi_rxd: Signal<Out, Bit>,
-    /// From the host.
-    pub ftdi_txd: Signal<In, Bit>,
-    /// Status; see [`UartTop`].
-    pub led: Signal<Out, Bits<8>>,
-    pll: Pll,
-    card: UartTop,
+/// Pins and clock in the form of the Lattice preference file.
+fn constraints() -> String {
+    let mut text = String::from(
+        "BLOCK RESETPATHS;\nBLOCK ASYNCPATHS;\nFREQUENCY PORT \"clk_25mhz\" 25 MHZ;\n",
+    );
+    let mut pin = |port: &str, site: &str, options: &str| {
+        text += &format!("LOCATE COMP \"{port}\" SITE \"{site}\";\n");
+        text += &format!("IOBUF PORT \"{port}\" {options} IO_TYPE=LVCMOS33;\n");
+    };
+    pin("clk_25mhz", "G2", "PULLMODE=NONE");
+    pin("ftdi_rxd", "L4", "PULLMODE=UP DRIVE=4");
+    pin("ftdi_txd", "M1", "PULLMODE=UP");
+    for (bit, site) in ["B2", "C2", "C1", "D2", "D1", "E2", "E1", "H3"].iter().enumerate() {
+        pin(&format!("led[{bit}]"), site, "PULLMODE=NONE DRIVE=4");
+    }
+    text
 }
 
-impl Ulx3s85f {
-    /// Pins and clock in the form of the Lattice preference file.
-    pub fn constraints() -> String {
-        let mut text = String::from(
-            "BLOCK RESETPATHS;\nBLOCK ASYNCPATHS;\nFREQUENCY PORT \"clk_25mhz\" 25 MHZ;\n",
-        );
-        let mut pin = |port: &str, site: &str, options: &str| {
-            text += &format!("LOCATE COMP \"{port}\" SITE \"{site}\";\n");
-            text += &format!("IOBUF PORT \"{port}\" {options} IO_TYPE=LVCMOS33;\n");
-        };
-        pin("clk_25mhz", "G2", "PULLMODE=NONE");
-        pin("ftdi_rxd", "L4", "PULLMODE=UP DRIVE=4");
-        pin("ftdi_txd", "M1", "PULLMODE=UP");
-        for (bit, site) in ["B2", "C2", "C1", "D2", "D1", "E2", "E1", "H3"].iter().enumerate() {
-            pin(&format!("led[{bit}]"), site, "PULLMODE=NONE DRIVE=4");
+/// Declares the board's top around a card.
+macro_rules! ulx3s_85f {
+    ($(#[$doc:meta])* $Board:ident, $Card:ty, $config:expr) => {
+        $(#[$doc])*
+        ///
+        /// 75 MHz, UART at 3 Mbaud over the board's USB.
+        ///
+        /// Signals are named as in the board's schematic, from the FTDI chip's side: it receives on
+        /// `ftdi_rxd` and sends on `ftdi_txd`.
+        #[derive(LogicBlock)]
+        pub struct $Board {
+            /// Oscillator, 25 MHz.
+            pub clk_25mhz: Signal<In, Clock>,
+            /// To the host.
+            pub ftdi_rxd: Signal<Out, Bit>,
+            /// From the host.
+            pub ftdi_txd: Signal<In, Bit>,
+            /// Status; see [`UartTop`](crate::card::UartTop).
+            pub led: Signal<Out, Bits<8>>,
+            pll: Pll,
+            card: $Card,
         }
-        text
-    }
-}
 
-impl Default for Ulx3s85f {
-    fn default() -> Self {
-        Self {
-            clk_25mhz: Default::default(),
-            ftdi_rxd: Default::default(),
-            ftdi_txd: Default::default(),
-            led: Default::default(),
-            pll: Default::default(),
-            card: UartTop::new(CardConfig::ULX3S),
+        impl $Board {
+            /// Pins and clock in the form of the Lattice preference file.
+            pub fn constraints() -> String {
+                constraints()
+            }
         }
-    }
+
+        impl Default for $Board {
+            fn default() -> Self {
+                Self {
+                    clk_25mhz: Default::default(),
+                    ftdi_rxd: Default::default(),
+                    ftdi_txd: Default::default(),
+                    led: Default::default(),
+                    pll: Default::default(),
+                    card: <$Card>::new($config),
+                }
+            }
+        }
+
+        impl Logic for $Board {
+            #[hdl_gen]
+            fn update(&mut self) {
+                self.pll.clock_in.next = self.clk_25mhz.val();
+                self.card.clock.next = self.pll.clock_out.val();
+                self.card.rx.next = self.ftdi_txd.val();
+                self.ftdi_rxd.next = self.card.tx.val();
+                self.led.next = self.card.leds.val();
+            }
+        }
+    };
 }
 
-impl Logic for Ulx3s85f {
-    #[hdl_gen]
-    fn update(&mut self) {
-        self.pll.clock_in.next = self.clk_25mhz.val();
-        self.card.clock.next = self.pll.clock_out.val();
-        self.card.rx.next = self.ftdi_txd.val();
-        self.ftdi_rxd.next = self.card.tx.val();
-        self.led.next = self.card.leds.val();
-    }
+ulx3s_85f! {
+    /// Card with every hash core on the ULX3S-85F.
+    Ulx3s85f, UartTop, CardConfig::ULX3S
+}
+
+ulx3s_85f! {
+    /// Card with one verification engine and every hash core on the ULX3S-85F.
+    Ulx3s85fVerify, UartTopVerify, CardConfig::ULX3S_VERIFY
+}
+
+ulx3s_85f! {
+    /// Card with eight verification engines and every hash core on the ULX3S-85F.
+    Ulx3s85fVerify8, UartTopVerify8, CardConfig::ULX3S_VERIFY
 }

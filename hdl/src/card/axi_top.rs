@@ -2,13 +2,14 @@
 
 use super::axi_lite::AxiLite;
 use super::bank::{HashBank, Sha256Bank};
+use super::verify_bank::VerifyBank;
 use super::word_link::WordLink;
 use super::{CardConfig, CardCore};
 use rust_hdl::prelude::*;
 
 /// Declares a top with the ports below around a bank of engines.
 macro_rules! axi_top {
-    ($(#[$doc:meta])* $Top:ident, $Bank:ty) => {
+    ($(#[$doc:meta])* $Top:ident, $Bank:ty, $config:expr) => {
         $(#[$doc])*
         ///
         /// AXI4-Lite slave for the registers, AXI4-Stream slave and master (32 bits) for frames;
@@ -133,7 +134,7 @@ macro_rules! axi_top {
 
         impl Default for $Top {
             fn default() -> Self {
-                Self::new(CardConfig::default())
+                Self::new($config)
             }
         }
 
@@ -215,10 +216,15 @@ macro_rules! axi_top {
 
 axi_top! {
     /// Card with every hash core.
-    AxiTop, HashBank
+    AxiTop, HashBank, CardConfig::SIMULATION
 }
 
 axi_top! {
     /// Card with SHA-256 alone.
-    AxiTopSha256, Sha256Bank
+    AxiTopSha256, Sha256Bank, CardConfig::SIMULATION
+}
+
+axi_top! {
+    /// Card with one verification engine and every hash core.
+    AxiTopVerify, VerifyBank<1>, CardConfig::SIMULATION_VERIFY
 }

@@ -45,6 +45,13 @@ impl CardConfig {
         timeout_floor: 0x3FFF,
     };
 
+    /// A simulated card with verification engines: a verification takes some 300,000 cycles with
+    /// every thread busy, three times as many in the rare exceptional case.
+    pub const SIMULATION_VERIFY: Self = Self { engine_timeout: 0x3F_FFFF, ..Self::SIMULATION };
+
+    /// ULX3S with verification engines.
+    pub const ULX3S_VERIFY: Self = Self { engine_timeout: 0x3F_FFFF, ..Self::ULX3S };
+
     /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
     pub const fn max_items(&self, item_words: u32) -> u32 {
         (self.reply_words - 1) / item_words

@@ -12,10 +12,11 @@ mod registers;
 mod reply;
 mod sender;
 mod uart_top;
+mod verify_bank;
 mod widen;
 mod word_link;
 
-pub use axi_top::{AxiTop, AxiTopSha256};
+pub use axi_top::{AxiTop, AxiTopSha256, AxiTopVerify};
 pub use config::CardConfig;
 pub use core::CardCore;
-pub use uart_top::UartTop;
+pub use uart_top::{UartTop, UartTopVerify, UartTopVerify8};

@@ -9,6 +9,7 @@ mod naf;
 mod packer;
 pub mod programs;
 mod rules;
+mod standard;
 pub mod tables;
 
 pub use engine::Engine;
@@ -16,3 +17,4 @@ pub use front::Front;
 pub use naf::NafUnit;
 pub use packer::Packer;
 pub use rules::Rules;
+pub use standard::firmware;

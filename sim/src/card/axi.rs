@@ -5,7 +5,7 @@ use crate::SimError;
 use crate::native::Native;
 use crate::stream::{Limits, Pacer, PortNames, Ports, StreamRun};
 use crate::verilator::{Model, StreamPorts};
-use chaincard_hdl::card::{AxiTop, AxiTopSha256, CardConfig};
+use chaincard_hdl::card::{AxiTop, AxiTopSha256, AxiTopVerify, CardConfig};
 use chaincard_hdl::emit;
 use rust_hdl::prelude::{Bits, Block, Clock, ToBits};
 
@@ -67,6 +67,7 @@ macro_rules! axi_design {
 
 axi_design!(AxiTop, "card_axi");
 axi_design!(AxiTopSha256, "card_axi_sha256");
+axi_design!(AxiTopVerify, "card_axi_verify");
 
 /// A top natively simulated.
 pub(super) struct NativeAxi<D: AxiDesign>(Native<D>);

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `hash-axi` (default) | `AxiTop` | AXI4-Stream, a word a cycle |
 //! | `sha256-axi` | `AxiTopSha256`, SHA-256 alone: quicker to simulate | as `hash-axi` |
+//! | `verify-axi` | `AxiTopVerify`, one verification engine and every hash core | as `hash-axi` |
 //! | `hash-uart` | `UartTop` | the UART's bits, 4 cycles each |
 //! | `hash-ulx3s-85f` | `UartTop` as on that board | the UART's bits, 25 cycles each |
 //!
@@ -22,14 +23,15 @@ pub use model::ModelCard;
 use crate::SimError;
 use axi::{AxiDesign, NativeAxi, VerilatedAxi};
 use chaincard::{DeviceKind, Registry, Transport, TransportError};
-use chaincard_hdl::card::{AxiTop, AxiTopSha256, CardConfig};
+use chaincard_hdl::card::{AxiTop, AxiTopSha256, AxiTopVerify, CardConfig};
 use gates::{Gates, NativeUart, UartCard, VerilatedUart, WordCard};
 use std::collections::VecDeque;
 use std::fmt;
 use std::time::Instant;
 
 /// What a user may type behind `sim:`.
-pub const SYNTAX: &str = "sim[:hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
+pub const SYNTAX: &str =
+    "sim[:hash-axi|sha256-axi|verify-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
 
 /// Bytes that may wait to go into a card; beyond, sending simulates until there is room.
 const MAX_WAITING: usize = 1 << 20;
@@ -44,7 +46,8 @@ pub enum Engine {
 }
 
 /// Names of the simulated cards.
-pub const IMAGES: [&str; 4] = ["hash-axi", "sha256-axi", "hash-uart", "hash-ulx3s-85f"];
+pub const IMAGES: [&str; 5] =
+    ["hash-axi", "sha256-axi", "verify-axi", "hash-uart", "hash-ulx3s-85f"];
 
 /// The card that is quickest to simulate.
 const QUICK: &str = "sha256-axi";
@@ -96,11 +99,13 @@ impl SimulatedCard {
     fn with_engine(image: &'static str, engine: Engine) -> Result<Self, SimError> {
         let config = match image {
             "hash-ulx3s-85f" => CardConfig::ULX3S,
+            "verify-axi" => CardConfig::SIMULATION_VERIFY,
             _ => CardConfig::SIMULATION,
         };
         let gates: Box<dyn Gates> = match (image, engine) {
             ("hash-axi", _) => word_card::<AxiTop>(engine, config)?,
             ("sha256-axi", _) => word_card::<AxiTopSha256>(engine, config)?,
+            ("verify-axi", _) => word_card::<AxiTopVerify>(engine, config)?,
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
             (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };
