@@ -45,7 +45,9 @@ use rust_hdl::prelude::*;
 
 use super::NafUnit;
 use crate::field::{AddUnit, InverseUnit, MulUnit};
-use crate::prim::{BlockRam, Register, Rom, RomStyle, ShiftRegister, SyncRam};
+use crate::prim::{
+    BlockRam, Register, Rom, RomStyle, ShiftRegister, SyncRam, Technology,
+};
 use queue::Queue;
 use sequencer::Sequencer;
 use streams::{Pack, Unpack};
@@ -86,6 +88,36 @@ const ADD_WRITE: usize = ADD_CYCLE + AddUnit::LATENCY;
 /// A cycle of a slot.
 fn cycle(cycles: usize) -> Constant<Bits<4>> {
     Constant::new((cycles as u64 % 16).into())
+}
+
+/// How an engine is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Cells that the multiplier and the adder may name.
+    pub technology: Technology,
+}
+
+impl Config {
+    /// Fewest logic cells on an ECP5.
+    pub const fn small() -> Self {
+        Self::ecp5()
+    }
+
+    /// For the ECP5.
+    pub const fn ecp5() -> Self {
+        Self { technology: Technology::Ecp5 }
+    }
+
+    /// For parts with six-input tables, no cell named.
+    pub const fn ultrascale() -> Self {
+        Self { technology: Technology::Generic }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::ecp5()
+    }
 }
 
 /// The engine.
@@ -215,7 +247,7 @@ pub struct Engine {
 
 impl Engine {
     /// With these contents of the memories.
-    pub fn new(firmware: &Firmware) -> Self {
+    pub fn new(firmware: &Firmware, config: Config) -> Self {
         Self {
             clock: Default::default(),
             clear: Default::default(),
@@ -256,7 +288,7 @@ impl Engine {
             unpack_a: Default::default(),
             unpack_b: Default::default(),
             a_digit: Default::default(),
-            multiplier: Default::default(),
+            multiplier: MulUnit::new(config.technology),
             mul_cycle: cycle(MUL_CYCLE),
             mul_tag: Default::default(),
             mul_events: ShiftRegister::zeros(MUL_EVENT / 16),
