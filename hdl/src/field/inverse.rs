@@ -108,6 +108,8 @@ pub struct InverseUnit {
     reading: Signal<Local, Bit>,
     writing: Signal<Local, Bit>,
     top: Signal<Local, Bit>,
+    read_cycle: Signal<Local, Bits<5>>,
+    write_cycle: Signal<Local, Bits<5>>,
     address: Signal<Local, Bits<4>>,
     place: Signal<Local, Bits<4>>,
     g_sum: Signal<Local, Bits<20>>,
@@ -178,6 +180,8 @@ impl Default for InverseUnit {
             reading: Default::default(),
             writing: Default::default(),
             top: Default::default(),
+            read_cycle: Default::default(),
+            write_cycle: Default::default(),
             address: Default::default(),
             place: Default::default(),
             g_sum: Default::default(),
@@ -215,8 +219,10 @@ impl Logic for InverseUnit {
         self.reading.next = (self.cycle.q.val() != 0) & (self.cycle.q.val() <= 16);
         self.writing.next = self.running.val() & (self.cycle.q.val() >= 6);
         self.top.next = self.cycle.q.val() == 16;
-        self.address.next = (self.cycle.q.val() - 1).get_bits::<4>(0);
-        self.place.next = (self.cycle.q.val() - 6).get_bits::<4>(0);
+        self.read_cycle.next = self.cycle.q.val() - 1;
+        self.write_cycle.next = self.cycle.q.val() - 6;
+        self.address.next = self.read_cycle.val().get_bits::<4>(0);
+        self.place.next = self.write_cycle.val().get_bits::<4>(0);
         if self.cycle.q.val() == 0 {
             self.address.next = 0.into();
         }

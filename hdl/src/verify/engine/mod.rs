@@ -181,6 +181,7 @@ pub struct Engine {
     mul_extra: Register<4>,
     mul_a: DFF<Bits<9>>,
     mul_read: DFF<Bits<12>>,
+    mul_word: Signal<Local, Bits<3>>,
     mul_registers: BlockRam<2>,
     mul_first: Signal<Local, Bit>,
     unpack_a: Unpack,
@@ -283,6 +284,7 @@ impl Engine {
             mul_extra: Default::default(),
             mul_a: Default::default(),
             mul_read: Default::default(),
+            mul_word: Default::default(),
             mul_registers: BlockRam::new(REGISTER_WORDS),
             mul_first: Default::default(),
             unpack_a: Default::default(),
@@ -469,9 +471,10 @@ impl Logic for Engine {
         self.mul_read.d.next = (bit_cast::<12, 3>(self.mul_main.q.val().get_bits::<3>(18)) << 9)
             | (bit_cast::<12, 6>(self.mul_main.q.val().get_bits::<6>(0)) << 3)
             | bit_cast::<12, 3>(self.phase.q.val().get_bits::<3>(1));
+        self.mul_word.next = self.phase.q.val().get_bits::<3>(1) + 1;
         if self.phase.q.val().get_bit(0) {
             self.mul_read.d.next = (bit_cast::<12, 9>(self.mul_a.q.val()) << 3)
-                | bit_cast::<12, 3>(self.phase.q.val().get_bits::<3>(1) + 1);
+                | bit_cast::<12, 3>(self.mul_word.val());
         }
         self.mul_registers.enable.next = true;
         self.mul_registers.read_address.next = bit_cast::<16, 12>(self.mul_read.q.val());

@@ -161,6 +161,7 @@ pub(super) struct Sequencer {
     class_add: Signal<Local, Bit>,
     class_control: Signal<Local, Bit>,
     operation: Signal<Local, Bits<4>>,
+    shifted_flags: Signal<Local, Bits<8>>,
     job_flag: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
     waits_met: Signal<Local, Bit>,
@@ -383,8 +384,8 @@ impl Logic for Sequencer {
         self.class_add.next = self.low_2.q.val().get_bits::<2>(0) == 1;
         self.class_control.next = self.low_2.q.val().get_bits::<2>(0) == 2;
         self.operation.next = self.low_2.q.val().get_bits::<4>(6);
-        self.job_flag.next =
-            (self.flags_2.q.val() >> self.high_2.q.val().get_bits::<3>(3)).get_bit(0);
+        self.shifted_flags.next = self.flags_2.q.val() >> self.high_2.q.val().get_bits::<3>(3);
+        self.job_flag.next = self.shifted_flags.val().get_bit(0);
         self.taken.next = self.operation.val() == 0;
         if self.operation.val() == 1 {
             self.taken.next = self.arith_2.q.val().get_bit(0);
