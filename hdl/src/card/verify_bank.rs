@@ -4,6 +4,7 @@
 //! hash cores; a verification request goes to the front, which uses the same cores.
 
 use super::bank::HashBank;
+use crate::verify::engine::Config;
 use crate::verify::{Engine, Front, Rules};
 use chaincard_protocol::verify::Scheme;
 use rust_hdl::prelude::*;
@@ -78,7 +79,7 @@ impl<const E: usize> Default for VerifyBank<E> {
             hash: Default::default(),
             front: Front::new(engines),
             rules: Default::default(),
-            engines: std::array::from_fn(|_| Engine::new(crate::verify::firmware())),
+            engines: std::array::from_fn(|_| Engine::new(crate::verify::firmware(), Config::ecp5())),
             load_thread: Default::default(),
             load_engine: Default::default(),
             answer_thread: Default::default(),
