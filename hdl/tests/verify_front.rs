@@ -119,7 +119,7 @@ impl Bench {
         if front.out_valid.val() && out_ready {
             self.answers.push(front.out_data.val().to_u64() as u32);
         }
-        if front.release.val() {
+        if front.released.val() {
             assert!(self.verdicts.remove(&turn).is_some());
         }
         front.clock.next = true.into();

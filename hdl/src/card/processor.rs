@@ -161,6 +161,7 @@ pub(super) struct Processor {
     verify: Signal<Local, Bit>,
     recover: Signal<Local, Bit>,
     work: Signal<Local, Bit>,
+    param_unknown: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
     write: Signal<Local, Bit>,
     words_match: Signal<Local, Bit>,
@@ -290,6 +291,7 @@ impl Processor {
             verify: Default::default(),
             recover: Default::default(),
             work: Default::default(),
+            param_unknown: Default::default(),
             read: Default::default(),
             write: Default::default(),
             words_match: Default::default(),
@@ -380,6 +382,11 @@ impl Logic for Processor {
         self.recover.next = (self.opcode.q.val() == self.k_recover.val())
             & self.verify_capabilities.val().get_bit(8);
         self.work.next = self.hash.val() | self.verify.val() | self.recover.val();
+        self.param_unknown.next = (self.hash.val()
+            & (self.param.q.val().get_bits::<11>(5).any()
+                | !self.capabilities.val().get_bit(self.param.q.val().get_bits::<5>(0).index())))
+            | ((self.verify.val() | self.recover.val())
+                & (self.param.q.val().get_bits::<4>(12).any() | !self.param_known.val()));
         self.read.next = self.opcode.q.val() == self.k_read.val();
         self.write.next = self.opcode.q.val() == self.k_write.val();
         self.words_match.next = self.work.val()
@@ -454,17 +461,7 @@ impl Logic for Processor {
                     self.state.d.next = ProcessorState::Answer;
                 } else if !(self.work.val() | self.read.val() | self.write.val()) {
                     self.reject.d.next = self.r_opcode.val();
-                } else if self.hash.val()
-                    & (self.param.q.val().get_bits::<11>(5).any()
-                        | !self
-                            .capabilities
-                            .val()
-                            .get_bit(self.param.q.val().get_bits::<5>(0).index()))
-                {
-                    self.reject.d.next = self.r_param.val();
-                } else if (self.verify.val() | self.recover.val())
-                    & (self.param.q.val().get_bits::<4>(12).any() | !self.param_known.val())
-                {
+                } else if self.param_unknown.val() {
                     self.reject.d.next = self.r_param.val();
                 } else if self.length.q.val().get_bits::<2>(0).any() {
                     self.reject.d.next = self.r_length.val();

@@ -79,7 +79,9 @@ impl<const E: usize> Default for VerifyBank<E> {
             hash: Default::default(),
             front: Front::new(engines),
             rules: Default::default(),
-            engines: std::array::from_fn(|_| Engine::new(crate::verify::firmware(), Config::ecp5())),
+            engines: std::array::from_fn(|_| {
+                Engine::new(crate::verify::firmware(), Config::ecp5())
+            }),
             load_thread: Default::default(),
             load_engine: Default::default(),
             answer_thread: Default::default(),

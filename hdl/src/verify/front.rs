@@ -138,7 +138,7 @@ pub struct Front {
     /// The digit, at most 4 cycles later.
     pub answer_data: Signal<In, Bits<16>>,
     /// The answer has been read: the thread is free.
-    pub release: Signal<Out, Bit>,
+    pub released: Signal<Out, Bit>,
 
     packer: Packer,
     /// Words 0 … 7 r, 8 … 15 ZA or the first digest (s before), 16 … 31 x and y.
@@ -260,7 +260,7 @@ impl Front {
             answer_field: Default::default(),
             answer_digit: Default::default(),
             answer_data: Default::default(),
-            release: Default::default(),
+            released: Default::default(),
             packer: Default::default(),
             memory: Default::default(),
             curve: Rom::new(RomStyle::Block, &curve_words()),
@@ -720,7 +720,7 @@ impl Logic for Front {
         self.out_valid.next = (self.answer.q.val() == AnswerState::Verdict)
             | (self.answer.q.val() == AnswerState::Word);
         self.out_data.next = self.out.q.val();
-        self.release.next = false;
+        self.released.next = false;
         self.wait.d.next = 5.into();
         match self.answer.q.val() {
             AnswerState::Idle => {
@@ -789,7 +789,7 @@ impl Logic for Front {
                 }
             }
             AnswerState::Done => {
-                self.release.next = !self.refused.q.val();
+                self.released.next = !self.refused.q.val();
                 self.answered.d.next = self.answered.q.val() + 1;
                 self.answer.d.next = AnswerState::Idle;
             }

@@ -109,7 +109,7 @@ pub struct NafUnit {
     empty_thread: DFF<Bits<3>>,
     hit_q: DFF<Bit>,
 
-    bit: Signal<Local, Bit>,
+    next_bit: Signal<Local, Bit>,
     wide: Signal<Local, Bit>,
     negative: Signal<Local, Bit>,
     magnitude: Signal<Local, Bits<6>>,
@@ -117,7 +117,7 @@ pub struct NafUnit {
     bit_index: Signal<Local, Bits<9>>,
     last_bit: Signal<Local, Bits<9>>,
     top_word: Signal<Local, Bit>,
-    matches: Signal<Local, Bit>,
+    hits: Signal<Local, Bit>,
     /// Position of `window`'s lowest bit.
     position: DFF<Bits<9>>,
     beyond: Signal<Local, Bit>,
@@ -175,7 +175,7 @@ impl Default for NafUnit {
             emptying: Default::default(),
             empty_thread: Default::default(),
             hit_q: Default::default(),
-            bit: Default::default(),
+            next_bit: Default::default(),
             wide: Default::default(),
             negative: Default::default(),
             magnitude: Default::default(),
@@ -183,7 +183,7 @@ impl Default for NafUnit {
             bit_index: Default::default(),
             last_bit: Default::default(),
             top_word: Default::default(),
-            matches: Default::default(),
+            hits: Default::default(),
             position: Default::default(),
             beyond: Default::default(),
         }
@@ -242,12 +242,12 @@ impl Logic for NafUnit {
             self.last_bit.next = 256.into();
         }
         self.beyond.next = self.count.q.val() >= self.last_bit.val();
-        self.bit.next = self.word.q.val().get_bit(0);
+        self.next_bit.next = self.word.q.val().get_bit(0);
         // The signed top digit of 18 bits: its upper two bits follow bit 255.
         self.top_word.next =
             (self.how.q.val() == 2) & ((self.count.q.val() == 256) | (self.count.q.val() == 257));
         if self.beyond.val() & !self.top_word.val() {
-            self.bit.next = self.extension.q.val();
+            self.next_bit.next = self.extension.q.val();
         }
 
         // The digit at the present position.
@@ -299,10 +299,10 @@ impl Logic for NafUnit {
         if self.ask_2.q.val() {
             self.found.d.next = self.lists.read_data.val();
         }
-        self.matches.next = self.ask_3.q.val()
+        self.hits.next = self.ask_3.q.val()
             & !self.ask_count.q.val().all()
             & (self.found.q.val().get_bits::<9>(0) == self.ask_position.q.val());
-        self.hit_q.d.next = self.matches.val();
+        self.hit_q.d.next = self.hits.val();
         self.hit.next = self.hit_q.q.val();
         self.sign.next = self.found.q.val().get_bit(15);
         self.index.next = self.found.q.val().get_bits::<6>(9);
@@ -370,7 +370,7 @@ impl Logic for NafUnit {
             }
             NafState::Store => {
                 self.count.d.next = 0.into();
-                if !self.matches.val() & (self.emptying.q.val() == 0) {
+                if !self.hits.val() & (self.emptying.q.val() == 0) {
                     self.counts.write_enable.next = true;
                     self.counts.write_address.next = (bit_cast::<5, 3>(self.owner.q.val()) << 2)
                         | bit_cast::<5, 2>(self.which.q.val());
@@ -384,7 +384,7 @@ impl Logic for NafUnit {
         }
         if (self.state.q.val() == NafState::Fill) | (self.state.q.val() == NafState::Recode) {
             self.window.d.next = self.window.q.val() >> 1;
-            if self.bit.val() {
+            if self.next_bit.val() {
                 self.window.d.next = (self.window.q.val() >> 1) | 0x80;
             }
             // Two more bits of the top digit stay where they are.
@@ -393,7 +393,7 @@ impl Logic for NafUnit {
                 self.word.d.next = self.scalar.read_data.val();
             }
         }
-        if self.matches.val() {
+        if self.hits.val() {
             self.counts.write_enable.next = true;
         } else if self.emptying.q.val() != 0 {
             self.emptying.d.next = self.emptying.q.val() - 1;

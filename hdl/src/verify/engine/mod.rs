@@ -45,9 +45,7 @@ use rust_hdl::prelude::*;
 
 use super::NafUnit;
 use crate::field::{AddUnit, InverseUnit, MulUnit};
-use crate::prim::{
-    BlockRam, Register, Rom, RomStyle, ShiftRegister, SyncRam, Technology,
-};
+use crate::prim::{BlockRam, Register, Rom, RomStyle, ShiftRegister, SyncRam, Technology};
 use queue::Queue;
 use sequencer::Sequencer;
 use streams::{Pack, Unpack};
@@ -682,7 +680,7 @@ impl Logic for Engine {
         self.outputs.write_address.next = bit_cast::<16, 4>(self.add_pack.phase.val())
             | (bit_cast::<16, 1>(self.add_write.q.val().get_bits::<1>(0)) << 4)
             | (bit_cast::<16, 3>(self.add_write.q.val().get_bits::<3>(7)) << 5);
-        self.outputs.write_data.next = self.add_pack.before.val();
+        self.outputs.write_data.next = self.add_pack.previous.val();
         self.outputs.read_address.next = bit_cast::<16, 4>(self.answer_digit.val())
             | (bit_cast::<16, 3>(self.answer_thread.val()) << 5);
         if self.answer_field.val() {

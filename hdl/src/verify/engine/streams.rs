@@ -43,7 +43,7 @@ impl Logic for Unpack {
 /// | `phase` | 0 in the cycle after the first digit of a result |
 /// | `valid`, `thread`, `register` | of the result, in those 16 cycles |
 /// | `write` … `flags` | a word of the register file, in every second cycle (`phase` even) |
-/// | `before` | the digit of the cycle before |
+/// | `previous` | the digit of the cycle before |
 #[derive(LogicBlock, Default)]
 pub(super) struct Pack {
     pub(super) clock: Signal<In, Clock>,
@@ -56,7 +56,7 @@ pub(super) struct Pack {
     pub(super) address: Signal<Out, Bits<12>>,
     pub(super) data: Signal<Out, Bits<32>>,
     pub(super) flags: Signal<Out, Bits<2>>,
-    pub(super) before: Signal<Out, Bits<16>>,
+    pub(super) previous: Signal<Out, Bits<16>>,
     held: DFF<Bits<16>>,
 }
 
@@ -65,7 +65,7 @@ impl Logic for Pack {
     fn update(&mut self) {
         dff_setup!(self, clock, held);
         self.held.d.next = self.digit.val().get_bits::<16>(0);
-        self.before.next = self.held.q.val();
+        self.previous.next = self.held.q.val();
         self.write.next = self.valid.val() & !self.phase.val().get_bit(0);
         self.address.next = (bit_cast::<12, 3>(self.thread.val()) << 9)
             | (bit_cast::<12, 6>(self.register.val()) << 3)
