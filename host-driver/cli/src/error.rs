@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chaincard::{DeviceError, OpenError};
 use chaincard_image::ImageError;
 
-use crate::block::ParseError;
+use crate::block::{ParseError, PrevoutError};
 
 /// What a command that ran to its end found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,9 @@ pub(crate) enum CliError {
     /// a file is no block
     #[error("{}: no Bitcoin block: {source}", path.display())]
     Block { path: PathBuf, source: ParseError },
+    /// a file has no previous outputs
+    #[error("{}: {source}", path.display())]
+    Prevouts { path: PathBuf, source: PrevoutError },
     /// an argument cannot be used
     #[error("{0}")]
     Argument(String),
@@ -90,6 +93,7 @@ impl CliError {
             Self::File { .. }
             | Self::TooLarge { .. }
             | Self::Block { .. }
+            | Self::Prevouts { .. }
             | Self::Argument(_)
             | Self::Output(_)
             | Self::Open(OpenError::Name { .. }) => 2,

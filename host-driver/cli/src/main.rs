@@ -1,16 +1,18 @@
-//! The `chaincard` program: devices, block validation, hashing, simulation, images.
+//! The `chaincard` program: devices, block validation, hashing, signatures, simulation, images.
 //!
 //! | module | what it does |
 //! | --- | --- |
 //! | `commands` | one file for each command: arguments, output |
-//! | `block` | checks a Bitcoin block with digests of a device |
+//! | `block` | checks a Bitcoin block with digests and verdicts of a device |
 //! | `device` | opens devices by name |
+//! | `lines` | lines of bounded length |
 //! | `error`, `output` | errors with exit codes; text and JSON |
 
 mod block;
 mod commands;
 mod device;
 mod error;
+mod lines;
 mod output;
 
 use std::process::ExitCode;
@@ -24,11 +26,12 @@ use output::Output;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is as it should be
-  1  a check failed: block, checksum, known answer, image
+  1  a check failed: block, checksum, signature, known answer, image
   2  the command line or an input cannot be used (unknown device name, unreadable or malformed file)
   3  a device failed or could not be opened";
 
-/// Cryptographic accelerator cards for blockchain nodes: hash, check blocks, simulate, flash.
+/// Cryptographic accelerator cards for blockchain nodes: hash, verify signatures, check blocks,
+/// simulate, flash.
 ///
 /// Device names: auto, cpu[:THREADS], opencl[:N], sim[:IMAGE], serial:PATH[@BAUD], unix:PATH,
 /// tcp:HOST:PORT, xdma:N.

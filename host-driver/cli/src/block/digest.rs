@@ -1,6 +1,7 @@
-//! Double SHA-256 of batches on the device.
+//! Double SHA-256 and verdicts of batches on the device.
 
-use chaincard::{Accelerator, DeviceKind, HashAlgorithm, Messages};
+use chaincard::verify::VerifyBatch;
+use chaincard::{Accelerator, DeviceKind, HashAlgorithm, Messages, Outcome, Verdict, VerifyAnswer};
 
 /// A double SHA-256 digest, in the order in which the hash function gives the bytes.
 pub(crate) type Digest = [u8; 32];
@@ -8,7 +9,7 @@ pub(crate) type Digest = [u8; 32];
 /// Bytes in one call to a device that is not the CPU: the progress bar moves after each.
 const CHUNK: usize = 64 << 10;
 
-/// Hashes on the device and keeps account.
+/// Hashes and verifies on the device, and keeps account.
 pub(crate) struct Hasher<'a> {
     accelerator: &'a Accelerator,
     chunk: usize,
@@ -90,6 +91,24 @@ impl<'a> Hasher<'a> {
         digests: &mut [u8],
     ) -> Result<(), chaincard::Error> {
         let outcome = self.accelerator.hash_into(HashAlgorithm::Sha256, messages, digests)?;
+        self.note(&outcome);
+        self.bytes += messages.total_bytes() as u64;
+        (self.progress)(Progress { bytes: self.bytes, cycles: self.cycles });
+        Ok(())
+    }
+
+    /// Verdicts on signatures, in order.
+    pub(crate) fn verify(
+        &mut self,
+        batch: &VerifyBatch<'_>,
+    ) -> Result<Vec<Verdict>, chaincard::Error> {
+        let VerifyAnswer { verdicts, outcome } = self.accelerator.verify(batch)?;
+        self.note(&outcome);
+        (self.progress)(Progress { bytes: self.bytes, cycles: self.cycles });
+        Ok(verdicts)
+    }
+
+    fn note(&mut self, outcome: &Outcome) {
         if let Some(cycles) = outcome.report.cycles {
             *self.cycles.get_or_insert(0) += cycles;
         }
@@ -97,8 +116,5 @@ impl<'a> Hasher<'a> {
             self.devices.push(outcome.device.to_string());
         }
         self.fallback |= outcome.fallback || outcome.elsewhere > 0;
-        self.bytes += messages.total_bytes() as u64;
-        (self.progress)(Progress { bytes: self.bytes, cycles: self.cycles });
-        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod image;
 mod selftest;
 #[cfg(feature = "sim")]
 mod sim;
+mod verify;
 
 use chaincard::HashAlgorithm;
 use clap::Subcommand;
@@ -22,10 +23,14 @@ use crate::output::Output;
 /// What the program does.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Check a Bitcoin block: proof of work, txids, wtxids, merkle root, witness commitment
+    /// Check a Bitcoin block: proof of work, txids, wtxids, merkle root, witness commitment, signatures
     Block(block::Arguments),
     /// Print or check digests of files
     Hash(hash::Arguments),
+    /// Verify signatures: one in each line of JSON
+    Verify(verify::VerifyArguments),
+    /// Recover public keys from signatures: one in each line of JSON
+    Recover(verify::RecoverArguments),
     /// List the devices that are here
     Devices(devices::Arguments),
     /// Open a device and compare it with known answers and with the CPU
@@ -48,6 +53,8 @@ impl Command {
         match self {
             Self::Block(arguments) => block::run(&arguments, choice, output),
             Self::Hash(arguments) => hash::run(&arguments, choice, output),
+            Self::Verify(arguments) => verify::verify(&arguments, choice, output),
+            Self::Recover(arguments) => verify::recover(&arguments, choice, output),
             Self::Devices(arguments) => devices::run(&arguments, output),
             Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
             #[cfg(feature = "sim")]

@@ -16,7 +16,12 @@ fn real() -> &'static [u8] {
 #[test]
 fn the_embedded_block_passes_on_the_cpu() {
     let run = chaincard(&["block", "--device", "cpu"]).expect(0);
-    for text in CHECKS.into_iter().chain([HASH, "2500 transactions", "hashed by cpu"]) {
+    for text in CHECKS.into_iter().chain([
+        HASH,
+        "2500 transactions",
+        "2366 of 2366 inputs valid",
+        "done by cpu",
+    ]) {
         assert!(run.stdout.contains(text), "{text}: {}", run.stdout);
     }
     assert!(!run.stdout.contains("FAILED"), "{}", run.stdout);
@@ -29,6 +34,21 @@ fn json_has_the_documented_shape() {
         let mut value = chaincard(arguments).expect(0).json();
         assert!(value["seconds"].as_f64().expect("a number") > 0.0);
         value["seconds"] = json!(0);
+        let signatures = value.as_object_mut().expect("an object").remove("signatures");
+        let expected = json!({
+            "checked": 2366,
+            "valid": 2366,
+            "invalid": 0,
+            "unchecked": {
+                "coinbase": 1,
+                "amount_unknown": 4144,
+                "script_unknown": 1,
+                "script_unsupported": 6,
+            },
+            "pairs": 3578,
+            "invalid_inputs": [],
+        });
+        assert_eq!(signatures, Some(expected));
         let device = value["device"].as_str().expect("a name").to_owned();
         let checks: serde_json::Map<_, _> =
             CHECKS.iter().map(|name| ((*name).to_owned(), json!(true))).collect();
@@ -82,6 +102,73 @@ fn flipped_bytes_are_refused_by_name() {
             assert!(run.stderr.contains(name), "{position}: {}", run.stderr);
         }
     }
+}
+
+#[test]
+fn an_invalid_signature_is_named_by_its_input() {
+    let block: bitcoin::Block = bitcoin::consensus::encode::deserialize(real()).expect("a block");
+    let (index, transaction) = block
+        .txdata
+        .iter()
+        .enumerate()
+        .find(|(_, transaction)| transaction.input[0].script_sig.len() > 100)
+        .expect("an input without witness");
+    let script = transaction.input[0].script_sig.as_bytes();
+    let start = real().windows(script.len()).position(|bytes| bytes == script).expect("in it");
+    // Within r of the signature.
+    let mut bad = real().to_vec();
+    bad[start + 20] ^= 1;
+    let run = chaincard_in(".".as_ref(), &["block", "-", "--json"], &bad).expect(1);
+    assert!(run.stderr.contains("signatures"), "{}", run.stderr);
+    let changed: bitcoin::Block = bitcoin::consensus::encode::deserialize(&bad).expect("a block");
+    let input = format!("{}:0", changed.txdata[index].compute_txid());
+    let signatures = &run.json()["signatures"];
+    assert_eq!(signatures["invalid_inputs"].as_array().map(Vec::len), Some(1));
+    assert_eq!(signatures["invalid_inputs"][0]["input"], input);
+    assert_eq!((&signatures["invalid"], &signatures["checked"]), (&json!(1), &json!(2366)));
+    let text = chaincard_in(".".as_ref(), &["block", "-"], &bad).expect(1).stdout;
+    assert!(text.contains(&input) && text.contains("2365 of 2366"), "{text}");
+}
+
+#[test]
+fn amounts_come_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // What a witness input spends is no output of this amount, so that it is invalid, and is
+    // named; the device is asked about no other input.
+    let block: bitcoin::Block = bitcoin::consensus::encode::deserialize(real()).expect("a block");
+    let (place, input) = block
+        .txdata
+        .iter()
+        .flat_map(|transaction| {
+            let txid = transaction.compute_txid();
+            (0..).zip(&transaction.input).map(move |(vin, input)| (format!("{txid}:{vin}"), input))
+        })
+        .find(|(_, input)| input.script_sig.is_empty() && input.witness.len() == 2)
+        .expect("an input with a witness of signature and key");
+    let key = input.witness.nth(1).expect("two elements");
+    let hash = bitcoin::hashes::Hash::hash(key);
+    let script = bitcoin::ScriptBuf::new_p2wpkh(&bitcoin::WPubkeyHash::from_raw_hash(hash));
+    let bitcoin::OutPoint { txid, vout } = input.previous_output;
+    let script = script.to_hex_string();
+    let line = json!({ "txid": txid.to_string(), "vout": vout, "value": 1, "script": script });
+    std::fs::write(folder.path().join("prevouts"), format!("{line}\n")).expect("written");
+    let arguments = ["block", "--prevouts", "prevouts", "--json"];
+    let signatures = chaincard_in(folder.path(), &arguments, b"").expect(1).json();
+    let signatures = &signatures["signatures"];
+    assert_eq!(signatures["checked"], 2367);
+    assert_eq!(signatures["unchecked"]["amount_unknown"], 4143);
+    let why = "The equation does not hold";
+    assert_eq!(signatures["invalid_inputs"][0]["input"], place);
+    assert!(signatures["invalid_inputs"][0]["why"].as_str().expect("text").contains(why));
+
+    std::fs::write(folder.path().join("prevouts"), format!("{line}\nnothing\n")).expect("written");
+    let run = chaincard_in(folder.path(), &arguments, b"").expect(2);
+    assert!(run.stderr.contains("prevouts: line 2"), "{}", run.stderr);
+    let run = chaincard(&["block", "--limit", "3", "--json"]).expect(0).json();
+    assert_eq!(run["signatures"]["checked"], 3);
+    assert_eq!(run["signatures"]["unchecked"]["limit"], 2363);
+    let run = chaincard(&["block", "--prevouts", "none"]).expect(2);
+    assert!(run.stderr.contains("none"), "{}", run.stderr);
 }
 
 #[test]

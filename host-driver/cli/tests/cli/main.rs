@@ -11,3 +11,4 @@ mod opencl;
 mod program;
 #[cfg(feature = "sim")]
 mod sim;
+mod verify;
