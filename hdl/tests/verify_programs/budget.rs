@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chaincard_hdl::verify::interpreter::Counts;
-use chaincard_reference::curve::Secp256k1;
+use chaincard_reference::curve::{P256, Secp256k1, Sm2};
 use chaincard_reference::verify::{Case, Key, Profile, Verdict};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -55,4 +55,11 @@ fn secp256k1() {
         let (case, id) = case();
         Case { key: Key::Recover(id), ..case }
     });
+}
+
+#[test]
+fn curves_with_a_minus_3() {
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    budget("SM2", 3350, || signed::<Sm2>(Profile::Gm, &mut rng).0);
+    budget("P-256", 3350, || signed::<P256>(Profile::Fips186, &mut rng).0);
 }

@@ -2,7 +2,7 @@
 //! every number.
 
 use ark_ec::{AffineRepr, CurveGroup};
-use chaincard_reference::curve::{Curve, Scalar, Secp256k1, bytes};
+use chaincard_reference::curve::{Curve, P256, Scalar, Secp256k1, Sm2, bytes};
 use chaincard_reference::params::{self, Limbs, be_bytes, from_be_bytes};
 use chaincard_reference::verify::{Case, Hashing, Key, Profile, Verdict};
 use chaincard_reference::{ecdsa, sm2};
@@ -135,6 +135,25 @@ fn secp256k1() {
     let profiles =
         [Profile::Bitcoin, Profile::BitcoinLowS, Profile::Ethereum, Profile::EthereumTransaction];
     verification::<Secp256k1>(&profiles, &params::secp256k1::N, &params::secp256k1::P);
+}
+
+#[test]
+fn p256() {
+    let profiles = [Profile::Fips186, Profile::Rip7212];
+    verification::<P256>(&profiles, &params::p256::N, &params::p256::P);
+}
+
+#[test]
+fn sm2_signatures() {
+    verification::<Sm2>(&[Profile::Gm], &params::sm2::N, &params::sm2::P);
+    println!("seed {SEED:#x}");
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED ^ 4);
+    let (case, _) = signed::<Sm2>(Profile::Gm, &mut rng);
+    // t = r + s = 0, and 1.
+    let r: Scalar<Sm2> = chaincard_reference::curve::reduced(&case.r);
+    assert_eq!(check(&Case { s: bytes(-r), ..case.clone() }).0, Verdict::RangeT);
+    let one = Scalar::<Sm2>::from(1);
+    assert_eq!(check(&Case { s: bytes(one - r), ..case.clone() }).0, Verdict::Invalid);
 }
 
 #[test]

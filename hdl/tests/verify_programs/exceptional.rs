@@ -1,8 +1,9 @@
 //! Cases in which additions of the fast path meet equal or opposite points, or infinity.
 
 use ark_ec::CurveGroup;
+use ark_ec::short_weierstrass::SWCurveConfig;
 use ark_ff::{AdditiveGroup, Field, Zero};
-use chaincard_reference::curve::{Curve, Scalar, Secp256k1, bytes, is_odd};
+use chaincard_reference::curve::{Curve, P256, Scalar, Secp256k1, Sm2, bytes, is_odd};
 use chaincard_reference::ecdsa;
 use chaincard_reference::verify::{Case, Hashing, Key, Profile, Verdict};
 use rand_chacha::ChaCha8Rng;
@@ -80,12 +81,46 @@ fn secp256k1() {
 }
 
 #[test]
+fn p256() {
+    println!("seed {SEED:#x}");
+    let exceptions = related::<P256>(Profile::Fips186);
+    println!("{exceptions} on the complete path");
+    assert!(exceptions > 10, "{exceptions}");
+}
+
+/// SM2: s and t small, so that s·G + t·Q meets equal and opposite points; e makes it valid.
+#[test]
+fn sm2_scalars() {
+    let number = |n: i64| {
+        let magnitude = Scalar::<Sm2>::from(n.unsigned_abs());
+        if n < 0 { -magnitude } else { magnitude }
+    };
+    let mut exceptions = 0;
+    for d in [1i64, -1, 2, -2, 3, 127, -127] {
+        let key = point::<Sm2>(&(Sm2::GENERATOR * number(d)).into_affine());
+        for s in [1, 2, 3, -1, 127, 128] {
+            for t in [1, 2, 3, -1, -3, 127, 255] {
+                let r = number(t - s);
+                let sum = (Sm2::GENERATOR * number(s + t * d)).into_affine();
+                let x1 = chaincard_reference::curve::x_modulo_order(&sum).unwrap_or_default();
+                let e = r - x1;
+                let (_, outcome) =
+                    check(&case(Profile::Gm, bytes(r), bytes(number(s)), bytes(e), key));
+                exceptions += usize::from(outcome.parts.contains_key("complete"));
+            }
+        }
+    }
+    println!("{exceptions} on the complete path");
+    assert!(exceptions > 10, "{exceptions}");
+}
+
+#[test]
 fn recovery_of_infinity_and_of_small_multiples() {
     println!("seed {SEED:#x}");
     let mut rng = ChaCha8Rng::seed_from_u64(SEED ^ 3);
     for k in [1u64, 2, 3, 1000] {
         let k = Scalar::<Secp256k1>::from(k);
-        let nonce = (Secp256k1::generator() * k).into_affine();
+        let nonce = (Secp256k1::GENERATOR * k).into_affine();
         let r: Scalar<Secp256k1> =
             chaincard_reference::curve::x_modulo_order(&nonce).expect("finite");
         let s = scalar::<Secp256k1>(&mut rng);
@@ -99,11 +134,3 @@ fn recovery_of_infinity_and_of_small_multiples() {
         }
     }
 }
-
-trait Generator: Curve {
-    fn generator() -> ark_ec::short_weierstrass::Affine<Self> {
-        Self::GENERATOR
-    }
-}
-
-impl<C: Curve> Generator for C {}
