@@ -33,6 +33,8 @@ pub(super) struct VerifyBank<const E: usize> {
     front: Front,
     rules: Rules,
     engines: [Engine; E],
+    load_round: Signal<Local, Bits<6>>,
+    answer_round: Signal<Local, Bits<6>>,
     load_thread: Signal<Local, Bits<3>>,
     load_engine: Signal<Local, Bits<3>>,
     answer_thread: Signal<Local, Bits<3>>,
@@ -82,6 +84,8 @@ impl<const E: usize> Default for VerifyBank<E> {
             engines: std::array::from_fn(|_| {
                 Engine::new(crate::verify::firmware(), Config::ecp5())
             }),
+            load_round: Default::default(),
+            answer_round: Default::default(),
             load_thread: Default::default(),
             load_engine: Default::default(),
             answer_thread: Default::default(),
@@ -151,14 +155,14 @@ impl<const E: usize> Logic for VerifyBank<E> {
         }
 
         // Turns: the engine in the low bits, its thread above them.
+        self.load_round.next = self.front.load_turn.val() >> self.engine_bits.val();
+        self.answer_round.next = self.front.answer_turn.val() >> self.engine_bits.val();
         self.load_engine.next =
             self.front.load_turn.val().get_bits::<3>(0) & self.engine_mask.val();
-        self.load_thread.next =
-            (self.front.load_turn.val() >> self.engine_bits.val()).get_bits::<3>(0);
+        self.load_thread.next = self.load_round.val().get_bits::<3>(0);
         self.answer_engine.next =
             self.front.answer_turn.val().get_bits::<3>(0) & self.engine_mask.val();
-        self.answer_thread.next =
-            (self.front.answer_turn.val() >> self.engine_bits.val()).get_bits::<3>(0);
+        self.answer_thread.next = self.answer_round.val().get_bits::<3>(0);
         self.answer_done.next = false;
         self.answer_verdict.next = 0.into();
         self.answer_data.next = 0.into();

@@ -163,7 +163,7 @@ pub struct Front {
 
     answer: DFF<AnswerState>,
     answered: DFF<Bits<7>>,
-    wait: DFF<Bits<3>>,
+    pause: DFF<Bits<3>>,
     key_word: DFF<Bits<5>>,
     half: DFF<Bits<16>>,
     verdict: DFF<Bits<8>>,
@@ -281,7 +281,7 @@ impl Front {
             curve_valid: Default::default(),
             answer: Default::default(),
             answered: Default::default(),
-            wait: Default::default(),
+            pause: Default::default(),
             key_word: Default::default(),
             half: Default::default(),
             verdict: Default::default(),
@@ -364,7 +364,7 @@ impl Logic for Front {
             curve_valid,
             answer,
             answered,
-            wait,
+            pause,
             key_word,
             half,
             verdict,
@@ -721,12 +721,12 @@ impl Logic for Front {
             | (self.answer.q.val() == AnswerState::Word);
         self.out_data.next = self.out.q.val();
         self.released.next = false;
-        self.wait.d.next = 5.into();
+        self.pause.d.next = 5.into();
         match self.answer.q.val() {
             AnswerState::Idle => {
                 if self.used.val() != 0 {
-                    self.wait.d.next = self.wait.q.val() - 1;
-                    if self.wait.q.val() == 0 {
+                    self.pause.d.next = self.pause.q.val() - 1;
+                    if self.pause.q.val() == 0 {
                         self.answer.d.next = AnswerState::Look;
                     }
                 }
@@ -757,9 +757,9 @@ impl Logic for Front {
                 self.answer.d.next = AnswerState::FirstWait;
             }
             AnswerState::FirstWait => {
-                self.wait.d.next = self.wait.q.val() - 1;
+                self.pause.d.next = self.pause.q.val() - 1;
                 self.half.d.next = self.answer_data.val();
-                if self.wait.q.val() == 0 {
+                if self.pause.q.val() == 0 {
                     self.answer.d.next = AnswerState::Second;
                 }
             }
@@ -767,7 +767,7 @@ impl Logic for Front {
                 self.answer.d.next = AnswerState::SecondWait;
             }
             AnswerState::SecondWait => {
-                self.wait.d.next = self.wait.q.val() - 1;
+                self.pause.d.next = self.pause.q.val() - 1;
                 self.out.d.next = 0.into();
                 if self.verdict.q.val() == 1 {
                     self.out.d.next = bit_cast::<32, 8>(self.half.q.val().get_bits::<8>(8))
@@ -775,7 +775,7 @@ impl Logic for Front {
                         | (bit_cast::<32, 8>(self.answer_data.val().get_bits::<8>(8)) << 16)
                         | (bit_cast::<32, 8>(self.answer_data.val().get_bits::<8>(0)) << 24);
                 }
-                if self.wait.q.val() == 0 {
+                if self.pause.q.val() == 0 {
                     self.answer.d.next = AnswerState::Word;
                 }
             }

@@ -92,7 +92,7 @@ impl Logic for Packer {
                     self.valid.d.next = true;
                     self.bytes.d.next = 4.into();
                     self.held.d.next = self.high.val();
-                    self.count.d.next = (self.total.val() - 4).get_bits::<3>(0);
+                    self.count.d.next = self.total.val().get_bits::<3>(0) ^ 4;
                     if self.in_last.val() & (self.total.val() != 4) {
                         self.flush.d.next = true;
                         self.last.d.next = false;
