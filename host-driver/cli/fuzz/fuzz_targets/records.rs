@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 #[path = "../../src/lines.rs"]
 mod lines;
+#[expect(dead_code, reason = "errors of the command line are made elsewhere")]
 #[path = "../../src/commands/verify/record.rs"]
 mod record;
 
