@@ -5,8 +5,7 @@
 
 use super::bank::HashBank;
 use crate::verify::engine::Config;
-use crate::verify::{Engine, Front, Rules};
-use chaincard_protocol::verify::Scheme;
+use crate::verify::{Engine, Front, Rules, SCHEMES};
 use rust_hdl::prelude::*;
 
 /// `E` engines (1, 2, 4 or 8) and every hash core.
@@ -58,7 +57,7 @@ impl<const E: usize> VerifyBank<E> {
 
 impl<const E: usize> Default for VerifyBank<E> {
     fn default() -> Self {
-        let schemes: u64 = Scheme::ALL.iter().map(|scheme| 1 << scheme.code()).sum();
+        let schemes: u64 = SCHEMES.iter().map(|scheme| 1 << scheme.code()).sum();
         let engines = E as u64;
         Self {
             clock: Default::default(),

@@ -16,5 +16,5 @@ pub use engine::Engine;
 pub use front::Front;
 pub use naf::NafUnit;
 pub use packer::Packer;
-pub use rules::Rules;
+pub use rules::{Rules, SCHEMES};
 pub use standard::firmware;

@@ -3,7 +3,7 @@
 use chaincard_protocol::verify::{Hashing, Profile, Scheme};
 use rust_hdl::prelude::*;
 
-/// Tells whether scheme, profile and hashing of a
+/// Tells whether the engine has the scheme, and whether scheme, profile and hashing of a
 /// [`VerifyParam`](chaincard_protocol::verify::VerifyParam) fit together; no state.
 ///
 /// | port | direction | width | meaning |
@@ -36,9 +36,13 @@ pub struct Rules {
     hashings_p256: Constant<Bits<16>>,
 }
 
-/// Bit n: the profile with code n belongs to `scheme`.
+/// The schemes that the engine has programs for.
+pub const SCHEMES: [Scheme; 3] = [Scheme::Secp256k1, Scheme::Sm2, Scheme::P256];
+
+/// Bit n: the profile with code n belongs to `scheme`, and the engine has that.
 fn profiles(scheme: Scheme) -> Constant<Bits<16>> {
-    let own = Profile::ALL.into_iter().filter(|profile| profile.scheme() == scheme);
+    let known = |profile: &Profile| profile.scheme() == scheme && SCHEMES.contains(&scheme);
+    let own = Profile::ALL.into_iter().filter(known);
     Constant::new(own.map(|profile| 1 << profile.code()).sum::<u64>().to_bits())
 }
 
@@ -114,8 +118,10 @@ mod tests {
                 rules.param.next = code.to_bits();
                 rules.recover.next = recover;
                 assert!(simulate(&mut rules, 10));
-                let expected = VerifyParam::from_code(code)
-                    .is_some_and(|param| !recover || param.profile.scheme() == Scheme::Secp256k1);
+                let expected = VerifyParam::from_code(code).is_some_and(|param| {
+                    let scheme = param.profile.scheme();
+                    SCHEMES.contains(&scheme) && (!recover || scheme == Scheme::Secp256k1)
+                });
                 assert_eq!(rules.known.val(), expected, "{code:#05x} {recover}");
             }
         }

@@ -7,8 +7,9 @@
 //! found by iteration.
 //!
 //! A result may not overtake an older one of the other unit for the same register, so writes wait
-//! like reads. A register may be overwritten right after it was read: operands are read before
-//! the next instruction's result can arrive.
+//! like reads. Nor may it overtake an operation of the other unit that waits in its queue and has
+//! still to read the register: a write waits for it to be complete. Operations of one unit read
+//! and write in the order in which they are issued.
 
 use super::Line;
 use crate::verify::isa::{Destination, ENTRIES, Instruction, Op, REGISTERS, Source, Waits};
@@ -29,25 +30,40 @@ const PLACES: usize = REGISTERS + 3;
 struct State {
     mul: [u8; PLACES],
     add: [u8; PLACES],
+    /// The same since the product, or the linear combination, that reads the place.
+    mul_reads: [u8; PLACES],
+    add_reads: [u8; PLACES],
 }
 
 impl State {
     fn start() -> Self {
-        Self { mul: [DONE; PLACES], add: [DONE; PLACES] }
+        let none = [DONE; PLACES];
+        Self { mul: none, add: none, mul_reads: none, add_reads: none }
     }
 
     /// What is certain whichever way was taken; whether that changed `self`.
     fn meet(&mut self, other: &Self) -> bool {
         let before = self.clone();
-        for i in 0..PLACES {
-            self.mul[i] = self.mul[i].min(other.mul[i]);
-            self.add[i] = self.add[i].min(other.add[i]);
+        let pairs = [
+            (&mut self.mul, &other.mul),
+            (&mut self.add, &other.add),
+            (&mut self.mul_reads, &other.mul_reads),
+            (&mut self.add_reads, &other.add_reads),
+        ];
+        for (own, others) in pairs {
+            own.iter_mut().zip(others).for_each(|(own, &other)| *own = (*own).min(other));
         }
         *self != before
     }
 
     fn after(&mut self, line: &Line, waits: Waits) {
-        for (since, wait) in [(&mut self.mul, waits.mul), (&mut self.add, waits.add)] {
+        let waited = [
+            (&mut self.mul, waits.mul),
+            (&mut self.mul_reads, waits.mul),
+            (&mut self.add, waits.add),
+            (&mut self.add_reads, waits.add),
+        ];
+        for (since, wait) in waited {
             if wait < 3 {
                 since.iter_mut().filter(|since| **since >= wait).for_each(|since| *since = DONE);
             }
@@ -59,8 +75,14 @@ impl State {
             place.iter().for_each(|&place| since[place] = 0);
         };
         match line.instruction {
-            Instruction::Mul { d, .. } => issue(&mut self.mul, &[d.into()]),
-            Instruction::Add(_) => issue(&mut self.add, &add_places(line)),
+            Instruction::Mul { d, .. } => {
+                issue(&mut self.mul, &[d.into()]);
+                issue(&mut self.mul_reads, &reads(line));
+            }
+            Instruction::Add(_) => {
+                issue(&mut self.add, &add_places(line));
+                issue(&mut self.add_reads, &reads(line));
+            }
             Instruction::Control { .. } => {}
         }
     }
@@ -116,8 +138,15 @@ fn waits_in(line: &Line, state: &State) -> Waits {
     let reads = reads(line);
     let mut waits = Waits { mul: least(&state.mul, &reads), add: least(&state.add, &reads) };
     match line.instruction {
-        Instruction::Mul { d, .. } => waits.add = waits.add.min(least(&state.add, &[d.into()])),
-        Instruction::Add(_) => waits.mul = waits.mul.min(least(&state.mul, &add_places(line))),
+        Instruction::Mul { d, .. } => {
+            let d = [d.into()];
+            waits.add = waits.add.min(least(&state.add, &d)).min(least(&state.add_reads, &d));
+        }
+        Instruction::Add(_) => {
+            let places = add_places(line);
+            let read = least(&state.mul_reads, &places);
+            waits.mul = waits.mul.min(least(&state.mul, &places)).min(read);
+        }
         Instruction::Control { op: Op::Verdict | Op::Curve, .. } => {
             waits = Waits { mul: 0, add: 0 };
         }
