@@ -14,7 +14,7 @@ use crate::{SEED, check};
 const RUNS: u64 = 8;
 
 /// Prints the mean counts by part, and holds them against the most products allowed.
-fn budget(name: &str, most: u64, mut case: impl FnMut() -> Case) {
+pub(crate) fn budget(name: &str, most: u64, mut case: impl FnMut() -> Case) {
     let mut parts = BTreeMap::<String, Counts>::new();
     let mut total = Counts::default();
     for _ in 0..RUNS {

@@ -3,12 +3,13 @@
 
 mod budget;
 mod ecdsa;
+mod edwards;
 mod exceptional;
 
 use std::sync::LazyLock;
 
 use chaincard_hdl::verify::interpreter::{Interpreter, Job, Outcome};
-use chaincard_hdl::verify::programs::programs;
+use chaincard_hdl::verify::programs::{edwards as edwards_program, programs};
 use chaincard_reference::params::{Limbs, from_be_bytes};
 use chaincard_reference::verify::{
     Case, Hashing, Key, Profile, Scheme, Verdict, hash, recover, verify,
@@ -20,6 +21,9 @@ const SEED: u64 = 0x5EED_0F92_0600_0001;
 
 static MACHINE: LazyLock<Interpreter> =
     LazyLock::new(|| Interpreter::new(programs().unwrap_or_else(|error| panic!("{error}"))));
+
+static EDWARDS: LazyLock<Interpreter> =
+    LazyLock::new(|| Interpreter::new(edwards_program().unwrap_or_else(|error| panic!("{error}"))));
 
 /// Seeds of the interpreter with which each case runs.
 const ARRIVALS: u64 = 2;
@@ -80,10 +84,14 @@ fn check(case: &Case) -> (Verdict, Outcome) {
         }
         _ => (verify(case), [0; 64]),
     };
+    let machine = match case.profile.scheme() {
+        Scheme::Ed25519 => &EDWARDS,
+        _ => &MACHINE,
+    };
     let mut last = None;
     for arrival in 0..ARRIVALS {
         let outcome =
-            MACHINE.run(&job, SEED ^ arrival).unwrap_or_else(|fault| panic!("{fault}\n{case:x?}"));
+            machine.run(&job, SEED ^ arrival).unwrap_or_else(|fault| panic!("{fault}\n{case:x?}"));
         // RIP-7212 knows valid and invalid only; the engine tells more.
         let verdict = match (case.profile, outcome.verdict) {
             (Profile::Rip7212, verdict) => u8::from(verdict == Verdict::Valid as u8),
