@@ -1,10 +1,20 @@
 //! What the memories of an engine hold.
 
+use chaincard_reference::params::Limbs;
+
+use crate::verify::programs::programs;
+use crate::verify::tables::{constants, tables};
+
 /// Words of a number in the table memory.
 pub type Number = [u16; 16];
 
 /// Entries of a coordinate of a table, and numbers before the first table.
 pub const ENTRIES: usize = 64;
+
+/// The 16-bit digits of a number.
+fn digits(limbs: &Limbs) -> Number {
+    std::array::from_fn(|index| (limbs[index / 4] >> (16 * (index % 4))) as u16)
+}
 
 /// Program, constants and tables.
 ///
@@ -41,6 +51,31 @@ impl Firmware {
         }
         assert!(numbers.len() <= Self::NUMBERS, "{} numbers", numbers.len());
         Self { program: program.to_vec(), numbers }
+    }
+
+    /// The programs of [`programs`], with their constants and tables.
+    ///
+    /// # Panics
+    /// If the programs do not assemble: it is a programming error.
+    pub fn standard() -> Self {
+        let program = programs().unwrap_or_else(|error| panic!("{error}"));
+        let constants: Vec<Number> = constants().iter().map(digits).collect();
+        // Only the last table has a third coordinate.
+        let (tables, last) = (tables(), 4);
+        let coordinates: Vec<Vec<Number>> = tables
+            .iter()
+            .enumerate()
+            .flat_map(|(index, table)| {
+                let count = if index == last { 3 } else { 2 };
+                (0..count).map(move |c| table.iter().map(|entry| digits(&entry[c])).collect())
+            })
+            .collect();
+        Self::new(&program.words, &constants, &coordinates)
+    }
+
+    /// The program.
+    pub fn program(&self) -> &[u64] {
+        &self.program
     }
 
     /// Bits 17 … 0 of the instructions.

@@ -321,7 +321,7 @@ impl Engine {
             input_digit: Default::default(),
             inverse_digit: Default::default(),
             x_digit: Default::default(),
-            adder: Default::default(),
+            adder: AddUnit::new(config.technology),
             add_cycle: cycle(ADD_CYCLE),
             add_starts: Default::default(),
             naf: Default::default(),
@@ -342,6 +342,12 @@ impl Engine {
             write_data: Default::default(),
             write_flags: Default::default(),
         }
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new(&Firmware::standard(), Config::default())
     }
 }
 
