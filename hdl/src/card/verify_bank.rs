@@ -4,7 +4,7 @@
 //! hash cores; a verification request goes to the front, which uses the same cores.
 
 use super::bank::HashBank;
-use crate::verify::engine::Config;
+use crate::verify::engine::{Config, Firmware};
 use crate::verify::{Engine, Front, Rules, SCHEMES};
 use rust_hdl::prelude::*;
 
@@ -59,6 +59,7 @@ impl<const E: usize> Default for VerifyBank<E> {
     fn default() -> Self {
         let schemes: u64 = SCHEMES.iter().map(|scheme| 1 << scheme.code()).sum();
         let engines = E as u64;
+        let firmware = Firmware::standard();
         Self {
             clock: Default::default(),
             clear: Default::default(),
@@ -80,9 +81,7 @@ impl<const E: usize> Default for VerifyBank<E> {
             hash: Default::default(),
             front: Front::new(engines),
             rules: Default::default(),
-            engines: std::array::from_fn(|_| {
-                Engine::new(crate::verify::firmware(), Config::ecp5())
-            }),
+            engines: std::array::from_fn(|_| Engine::new(&firmware, Config::ecp5())),
             load_round: Default::default(),
             answer_round: Default::default(),
             load_thread: Default::default(),

@@ -9,7 +9,6 @@ mod naf;
 mod packer;
 pub mod programs;
 mod rules;
-mod standard;
 pub mod tables;
 
 pub use engine::Engine;
@@ -17,4 +16,3 @@ pub use front::Front;
 pub use naf::NafUnit;
 pub use packer::Packer;
 pub use rules::{Rules, SCHEMES};
-pub use standard::firmware;

@@ -2,7 +2,8 @@
 
 use chaincard_reference::params::Limbs;
 
-use crate::verify::programs::programs;
+use crate::verify::asm::{AsmError, Program};
+use crate::verify::programs;
 use crate::verify::tables::{constants, tables};
 
 /// Words of a number in the table memory.
@@ -53,15 +54,29 @@ impl Firmware {
         Self { program: program.to_vec(), numbers }
     }
 
-    /// The programs of [`programs`], with their constants and tables.
+    /// The programs of secp256k1, SM2 and P-256.
     ///
     /// # Panics
     /// If the programs do not assemble: it is a programming error.
     pub fn standard() -> Self {
-        let program = programs().unwrap_or_else(|error| panic!("{error}"));
+        Self::of(programs::programs())
+    }
+
+    /// The program of Ed25519.
+    ///
+    /// # Panics
+    /// If the program does not assemble: it is a programming error.
+    pub fn edwards() -> Self {
+        Self::of(programs::edwards())
+    }
+
+    /// A program with all constants and tables.
+    fn of(program: Result<Program, AsmError>) -> Self {
+        let program = program.unwrap_or_else(|error| panic!("{error}"));
         let constants: Vec<Number> = constants().iter().map(digits).collect();
         // Only the last table has a third coordinate.
-        let (tables, last) = (tables(), 4);
+        let tables = tables();
+        let last = tables.len() - 1;
         let coordinates: Vec<Vec<Number>> = tables
             .iter()
             .enumerate()
