@@ -258,8 +258,9 @@ fn jobs_of_one_plan_become_one_batch() {
         most = most.max(answer.outcome.batch_jobs);
         assert_eq!(with_sm2.wait().unwrap().verdicts, right(&sm2));
     }
-    assert!(most > 30, "{most}");
-    assert!(puppet.largest.load(SeqCst) > 30 * (raw.len() - 1));
+    // What the first batch did not take becomes the second one.
+    assert!(most >= 20, "{most}");
+    assert!(puppet.largest.load(SeqCst) >= 20 * (raw.len() - 1));
     // Another user id makes another message of it.
     assert_eq!(other.wait().unwrap().verdicts, [Verdict::Invalid]);
 }
@@ -272,11 +273,16 @@ fn a_full_queue_gives_the_job_back() {
     let raw = bitcoin();
     with(BITCOIN, &raw[..1], |batch, _| {
         let job = VerifyJob::of(batch).unwrap();
-        let handles: Vec<_> =
-            (0..4).map_while(|_| accelerator.try_submit_verify(job.clone()).ok()).collect();
-        assert!(handles.len() < 4);
-        let refused = accelerator.try_submit_verify(job).unwrap_err();
-        let SubmitError::Busy(back) = refused else { panic!("{refused}") };
+        // The worker takes jobs for its batch until it stands at the gate.
+        let mut handles = Vec::new();
+        let back = loop {
+            match accelerator.try_submit_verify(job.clone()) {
+                Ok(handle) => handles.push(handle),
+                Err(SubmitError::Busy(back)) => break back,
+                Err(other) => panic!("{other}"),
+            }
+            assert!(handles.len() < 100_000, "the queue is never full");
+        };
         assert_eq!((back.len(), back.plan().profile), (1, Profile::Bitcoin));
         puppet.set_gate(false);
         for handle in handles {
