@@ -19,7 +19,7 @@ use serde::Serialize;
 
 pub use measure::run;
 pub use peers::Peer;
-pub use signatures::{Operation, SignaturePeer};
+pub use signatures::{Operation, SignaturePeer, Signatures};
 pub use table::{Comparison, comparisons, summary_table};
 
 /// Size and number of the messages of one call.

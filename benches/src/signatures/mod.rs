@@ -95,8 +95,9 @@ pub(crate) const MESSAGE: usize = 32;
 /// Every one in so many signatures is wrong, so that contenders can be told apart.
 const WRONG: usize = 16;
 
-/// A batch of signatures with their keys and messages, one row each.
-pub(crate) struct Signatures {
+/// A batch of signatures with their keys and messages of 32 bytes, one row each. Every
+/// sixteenth is wrong.
+pub struct Signatures {
     operation: Operation,
     messages: Vec<u8>,
     keys: Vec<u8>,
@@ -105,7 +106,7 @@ pub(crate) struct Signatures {
 
 impl Signatures {
     /// `count` signatures from a seed.
-    pub(crate) fn new(operation: Operation, seed: u64, count: usize) -> Self {
+    pub fn new(operation: Operation, seed: u64, count: usize) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut all =
             Self { operation, messages: Vec::new(), keys: Vec::new(), signatures: Vec::new() };
@@ -127,8 +128,14 @@ impl Signatures {
         all
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// Number of signatures.
+    pub fn len(&self) -> usize {
         self.messages.len() / MESSAGE
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
     }
 
     fn rows(data: &[u8], first: usize, count: usize, of: usize) -> &[u8] {
@@ -136,17 +143,17 @@ impl Signatures {
         &data[first * len..(first + count) * len]
     }
 
-    /// Bytes of the results of `count` signatures.
-    pub(crate) fn result_len(&self) -> usize {
+    /// Bytes of the result of one signature: 64 of a recovered key, otherwise 1, which says
+    /// whether it is valid.
+    pub fn result_len(&self) -> usize {
         self.operation.result_len()
     }
 
-    /// Results of the first ones, as many as fit in `results`, by `device`.
-    pub(crate) fn on_device(
-        &self,
-        device: &dyn Device,
-        results: &mut [u8],
-    ) -> Result<(), DeviceError> {
+    /// Results of the first ones, as many as fit in `results`, by `device`, from bytes.
+    ///
+    /// # Errors
+    /// What the device says.
+    pub fn on_device(&self, device: &dyn Device, results: &mut [u8]) -> Result<(), DeviceError> {
         let count = results.len() / self.result_len();
         let rows = |data, len| Messages::rows(Self::rows(data, 0, count, self.len()), len);
         let messages = rows(&self.messages, MESSAGE)?;
@@ -179,8 +186,9 @@ impl Signatures {
         Ok(())
     }
 
-    /// Results of all of them by `peer`, on all threads of the current rayon pool.
-    pub(crate) fn on_peer(&self, peer: &SignaturePeer, results: &mut [u8]) {
+    /// Results of all of them by `peer`, one of the same operation, on all threads of the
+    /// current rayon pool.
+    pub fn on_peer(&self, peer: &SignaturePeer, results: &mut [u8]) {
         use rayon::prelude::*;
         let count = self.len();
         let share = count.div_ceil(rayon::current_num_threads()).max(1);
