@@ -1,6 +1,8 @@
 //! The OpenCL device behind the device trait, on whatever OpenCL device there is.
 #![cfg(feature = "opencl")]
 
+mod signatures;
+
 use crate::common::{messages, oracle};
 use chaincard::{Accelerator, DeviceKind, HashAlgorithm, HashJob, Messages, OpenError, Registry};
 
