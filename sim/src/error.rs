@@ -25,6 +25,14 @@ pub enum SimError {
         /// Digests wanted.
         wanted: usize,
     },
+    /// the verification engine does not end
+    #[error("no verdict on signature {job} in {cycles} cycles")]
+    NoVerdict {
+        /// Which signature, from 0.
+        job: usize,
+        /// Cycles since its start.
+        cycles: u64,
+    },
     /// the design gave a word that does not belong to any message
     #[error("digest {index} has {found} bytes, {wanted} are right")]
     DigestLength {

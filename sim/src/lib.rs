@@ -11,15 +11,19 @@
 //! | [`fault`] | faults on the link to a card |
 //! | [`serve`] | serves a card over TCP, a Unix socket or a pseudo-terminal |
 //! | [`wave`] | VCD files and pictures of them |
+//! | [`engine`] | the verification engine: signatures in, verdicts and cycles out |
+//! | [`trace`] | what an engine issues, as text |
 
 pub mod bench;
 pub mod card;
 pub mod cycles;
+pub mod engine;
 mod error;
 pub mod fault;
 pub mod native;
 pub mod serve;
 pub mod stream;
+pub mod trace;
 pub mod verilator;
 pub mod wave;
 

@@ -1,0 +1,286 @@
+//! The verification engine under Verilator: signatures in, verdicts, keys and cycles out.
+
+use crate::SimError;
+use crate::verilator::{Model, PortId};
+use chaincard_hdl::emit;
+use chaincard_hdl::verify::Engine;
+use chaincard_hdl::verify::engine::{Config, Firmware};
+use chaincard_reference::params::{Limbs, from_be_bytes};
+use chaincard_reference::verify::{Case, Hashing, Key, Profile, Scheme, hash};
+use chaincard_reference::{curve, sha512, sm2};
+use std::collections::VecDeque;
+
+/// Threads of an engine.
+pub const THREADS: usize = 8;
+
+/// Most cycles of a job while the others run too.
+const LIMIT: u64 = 2_000_000;
+
+/// A signature as a card gives it to the engine: hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    program: u64,
+    flags: u64,
+    inputs: [Limbs; 6],
+}
+
+/// An instruction that issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Cycle, from 0.
+    pub cycle: u64,
+    /// Thread, below [`THREADS`].
+    pub thread: u8,
+    /// Its address in the program.
+    pub address: u16,
+}
+
+/// A thread has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Place of the job in the list.
+    pub job: usize,
+    /// Thread, below [`THREADS`].
+    pub thread: usize,
+    /// Code of the verdict.
+    pub verdict: u8,
+}
+
+/// What a job takes while all threads are full.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// Cycles.
+    pub cycles: f64,
+    /// Share of the multiplier's slots that have a product, 0.0 … 1.0.
+    pub busy: f64,
+    /// Products, sums and control instructions.
+    pub issued: [f64; 3],
+}
+
+fn little(bytes: &[u8; 32]) -> Limbs {
+    let mut bytes = *bytes;
+    bytes.reverse();
+    from_be_bytes(&bytes)
+}
+
+impl Job {
+    /// The case, hashed by the reference model.
+    pub fn new(case: &Case) -> Self {
+        let (mut flags, mut x, mut y) = (0, [0; 32], [0; 32]);
+        let mut program = case.profile.scheme() as u64;
+        match case.key {
+            Key::Point { x: key_x, y: key_y } => (x, y) = (key_x, key_y),
+            Key::Compressed { x: key_x, odd } => (x, flags) = (key_x, 1 | u64::from(odd) << 1),
+            Key::Edwards(a) => x = a,
+            Key::Recover(id) => (program, flags) = (4, u64::from(id) << 2),
+        }
+        flags |= match case.profile {
+            Profile::BitcoinLowS | Profile::EthereumTransaction => 1 << 4,
+            Profile::Strict => 1 << 5,
+            Profile::Zip215 => 1 << 6,
+            Profile::Rfc8032 => 1 << 7,
+            _ => 0,
+        };
+        let inputs = if case.profile.scheme() == Scheme::Ed25519 {
+            let digest = sha512::sha512(&[&case.r[..], &x, &case.message].concat());
+            let half = |at| std::array::from_fn(|index| digest[at + index]);
+            [&case.r, &case.s, &x, &y, &half(0), &half(32)].map(little)
+        } else {
+            let e = match (case.hashing, case.key) {
+                (Hashing::Sm3, Key::Point { x, y }) => sm3(&case.user_id, &x, &y, &case.message),
+                (hashing, _) => hash(hashing, &case.message),
+            };
+            [&case.r, &case.s, &x, &y, &e, &[0; 32]].map(from_be_bytes)
+        };
+        Self { program, flags, inputs }
+    }
+}
+
+/// The digest that SM2 signs; of a key that is no point any, because it is not looked at.
+fn sm3(user_id: &[u8], x: &[u8; 32], y: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    let (Some(x), Some(y)) = (curve::number(x), curve::number(y)) else { return [0; 32] };
+    sm2::digest(user_id, &curve::Point::<curve::Sm2>::new_unchecked(x, y), message)
+}
+
+/// An engine.
+pub struct Machine {
+    model: Model,
+    ports: Ports,
+    busy: u64,
+    issued: [u64; 3],
+    issues: VecDeque<Issue>,
+    kept: usize,
+}
+
+impl Machine {
+    /// The engine with this firmware. Of the instructions that issue the last `kept` are kept.
+    ///
+    /// # Errors
+    /// [`SimError::VerilatorNotFound`] and whatever building says.
+    pub fn new(firmware: &Firmware, kept: usize) -> Result<Self, SimError> {
+        let verilog = emit::verilog(&mut Engine::new(firmware, Config::default()), "engine");
+        let model = Model::new(&verilog, "engine")?;
+        let ports = Ports::of(&model)?;
+        Ok(Self { model, ports, busy: 0, issued: [0; 3], issues: VecDeque::new(), kept })
+    }
+
+    /// Cycles so far.
+    pub fn cycle(&self) -> u64 {
+        self.model.cycle()
+    }
+
+    /// The last instructions that issued, in order.
+    pub fn issues(&self) -> impl Iterator<Item = Issue> {
+        self.issues.iter().copied()
+    }
+
+    fn step(&mut self) {
+        self.model.eval();
+        let get = |port| self.model.get(port);
+        self.busy += get(self.ports.multiplier_busy);
+        if get(self.ports.trace_valid) == 1 {
+            self.issued[get(self.ports.trace_class).min(2) as usize] += 1;
+            let (thread, address) = (get(self.ports.trace_thread), get(self.ports.trace_address));
+            if self.issues.len() >= self.kept {
+                self.issues.pop_front();
+            }
+            if self.kept > 0 {
+                let (thread, address) = (thread as u8, address as u16);
+                self.issues.push_back(Issue { cycle: self.model.cycle(), thread, address });
+            }
+        }
+        self.model.run(self.ports.clock, 1);
+    }
+
+    fn begin(&mut self, thread: usize, job: &Job) {
+        self.model.set(self.ports.load_thread, thread as u64);
+        self.model.set(self.ports.load, 1);
+        for (field, number) in job.inputs.iter().enumerate() {
+            self.model.set(self.ports.load_field, field as u64);
+            for digit in 0..16 {
+                self.model.set(self.ports.load_digit, digit as u64);
+                let data = number[digit / 4] >> (16 * (digit % 4)) & 0xFFFF;
+                self.model.set(self.ports.load_data, data);
+                self.step();
+            }
+        }
+        self.model.set(self.ports.load, 0);
+        self.model.set(self.ports.start_program, job.program);
+        self.model.set(self.ports.start_flags, job.flags);
+        self.model.set(self.ports.start, 1);
+        self.step();
+        self.model.set(self.ports.start, 0);
+    }
+
+    fn verdict(&mut self, thread: usize) -> Option<u8> {
+        self.model.set(self.ports.answer_thread, thread as u64);
+        self.step();
+        self.model.eval();
+        let done = self.model.get(self.ports.answer_done) == 1;
+        done.then(|| self.model.get(self.ports.answer_verdict) as u8)
+    }
+
+    /// Output field 0 (x) or 1 (y) of the thread whose answer has just come.
+    pub fn output(&mut self, field: u64) -> Limbs {
+        let mut number = Limbs::default();
+        self.model.set(self.ports.answer_field, field);
+        for digit in 0..16 {
+            self.model.set(self.ports.answer_digit, digit as u64);
+            for _ in 0..3 {
+                self.step();
+            }
+            number[digit / 4] |= self.model.get(self.ports.answer_data) << (16 * (digit % 4));
+        }
+        number
+    }
+
+    /// Runs the jobs until all are answered or cycle `end` has come, with as many threads full
+    /// as there are jobs for; `answered` hears each answer. The share is measured between the
+    /// start of the last job and that of the second one on the last thread: `None` of too few.
+    ///
+    /// # Errors
+    /// [`SimError::NoVerdict`] when a job does not end.
+    pub fn run(
+        &mut self,
+        jobs: &[Job],
+        end: u64,
+        mut answered: impl FnMut(&mut Self, Answer),
+    ) -> Result<Option<Share>, SimError> {
+        let mut running: [Option<(usize, u64)>; THREADS] = [None; THREADS];
+        let (mut next, mut done) = (0, 0);
+        let (mut window, mut share) = (None, None);
+        while done < jobs.len() && self.cycle() < end {
+            for (thread, slot) in running.iter_mut().enumerate() {
+                if let Some((job, since)) = *slot {
+                    if self.cycle() - since >= LIMIT {
+                        return Err(SimError::NoVerdict { job, cycles: LIMIT });
+                    }
+                    let Some(verdict) = self.verdict(thread) else { continue };
+                    answered(self, Answer { job, thread, verdict });
+                    *slot = None;
+                    done += 1;
+                }
+                let Some(job) = jobs.get(next) else { continue };
+                self.begin(thread, job);
+                *slot = Some((next, self.cycle()));
+                next += 1;
+                let now = (next, self.cycle(), self.busy, self.issued);
+                if next == 2 * THREADS {
+                    window = Some(now);
+                }
+                share = window.and_then(|first| Share::between(first, now)).or(share);
+            }
+        }
+        Ok(share)
+    }
+}
+
+/// Jobs, cycles, cycles with a product, instructions of each class.
+type Counts = (usize, u64, u64, [u64; 3]);
+
+impl Share {
+    fn between(from: Counts, to: Counts) -> Option<Self> {
+        let (jobs, cycles) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
+        (to.0 > from.0).then(|| Self {
+            cycles: cycles / jobs,
+            busy: (to.2 - from.2) as f64 / cycles,
+            issued: [0, 1, 2].map(|class| (to.3[class] - from.3[class]) as f64 / jobs),
+        })
+    }
+}
+
+/// Declares the ports that are used, by their names.
+macro_rules! ports {
+    ($($name:ident),*) => {
+        struct Ports { $($name: PortId),* }
+
+        impl Ports {
+            fn of(model: &Model) -> Result<Self, SimError> {
+                Ok(Self { $($name: model.port(stringify!($name))?),* })
+            }
+        }
+    };
+}
+
+ports!(
+    clock,
+    load,
+    load_thread,
+    load_field,
+    load_digit,
+    load_data,
+    start,
+    start_program,
+    start_flags,
+    answer_thread,
+    answer_done,
+    answer_verdict,
+    answer_field,
+    answer_digit,
+    answer_data,
+    trace_valid,
+    trace_thread,
+    trace_address,
+    trace_class,
+    multiplier_busy
+);
