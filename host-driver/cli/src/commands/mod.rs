@@ -11,6 +11,8 @@ mod image;
 mod selftest;
 #[cfg(feature = "sim")]
 mod sim;
+#[cfg(feature = "sim")]
+mod trace;
 mod verify;
 
 use chaincard::HashAlgorithm;
@@ -38,6 +40,9 @@ pub(crate) enum Command {
     /// Run a hash core in simulation: digests, cycles, waveforms
     #[cfg(feature = "sim")]
     Sim(sim::Arguments),
+    /// Print what a simulated verification engine issues, cycle by cycle
+    #[cfg(feature = "sim")]
+    Trace(trace::Arguments),
     /// Simulated cards for other processes
     #[cfg(feature = "sim")]
     Card(card::Arguments),
@@ -59,6 +64,8 @@ impl Command {
             Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
             #[cfg(feature = "sim")]
             Self::Sim(arguments) => sim::run(&arguments, output),
+            #[cfg(feature = "sim")]
+            Self::Trace(arguments) => trace::run(&arguments, output),
             #[cfg(feature = "sim")]
             Self::Card(arguments) => card::run(&arguments, output),
             Self::Image(arguments) => image::run(&arguments, output),

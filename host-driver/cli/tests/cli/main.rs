@@ -11,4 +11,6 @@ mod opencl;
 mod program;
 #[cfg(feature = "sim")]
 mod sim;
+#[cfg(feature = "sim")]
+mod trace;
 mod verify;

@@ -23,6 +23,8 @@ use crate::output::Output;
 use record::Purpose;
 use rules::RuleArguments;
 use stream::{Group, Judged};
+#[cfg(feature = "sim")]
+pub(crate) use {rules::parse_scheme, stream::name as verdict_name};
 
 /// One JSON object a line in, one a line out; byte strings are hexadecimal, with or without 0x:
 ///

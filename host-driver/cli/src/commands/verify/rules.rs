@@ -73,7 +73,8 @@ impl Rules {
     }
 }
 
-fn parse_scheme(text: &str) -> Result<Scheme, String> {
+/// For clap: a scheme by its name.
+pub(crate) fn parse_scheme(text: &str) -> Result<Scheme, String> {
     named(&Scheme::ALL, Scheme::name, text)
 }
 

@@ -242,7 +242,7 @@ impl Batch {
 }
 
 /// Name of a verdict for programs, such as `high_s`.
-fn name(verdict: chaincard::Verdict) -> String {
+pub(crate) fn name(verdict: chaincard::Verdict) -> String {
     let mut name = String::new();
     for character in verdict.symbol().chars() {
         if character.is_ascii_uppercase() && !name.is_empty() {
