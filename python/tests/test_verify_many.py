@@ -75,6 +75,15 @@ def test_valid_signatures_and_flipped_bits(cpu, scheme, arguments, digests):
 
 
 @pytest.mark.parametrize("scheme, arguments, digests", CASES[:1] + CASES[4:5] + CASES[6:7])
+def test_simulated_card(sim, scheme, arguments, digests):
+    assert scheme in sim.schemes and sim.recovers
+    messages, keys, signatures = signed(scheme, arguments, digests, count=3)
+    signatures[1] = flip(signatures[1], 40)
+    verdicts = sim.verify_many(scheme, messages, keys, signatures, **arguments)
+    assert verdicts.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("scheme, arguments, digests", CASES[:1] + CASES[4:5] + CASES[6:7])
 def test_shapes_of_keys_and_signatures(cpu, scheme, arguments, digests):
     messages, keys, signatures = signed(scheme, arguments, digests)
     for shape in (signing.compressed, lambda key: b"\x04" + key):

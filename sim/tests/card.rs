@@ -150,6 +150,14 @@ fn a_deadline_ends_native_simulation() {
 }
 
 #[test]
+fn the_card_without_a_name_verifies_where_that_is_quick() {
+    let description = |spec| simulated(spec).description();
+    assert_eq!(description("@verilator"), "image verify-axi simulated by Verilator");
+    assert_eq!(description("@native"), "image hash-axi simulated natively");
+    assert_eq!(description(""), description("@verilator"));
+}
+
+#[test]
 fn wrong_names_are_refused() {
     for spec in ["gpu", "hash-axi@", "hash-axi@fpga", "@", "hash-uart@native@native"] {
         let error = SimulatedCard::open(spec).err().unwrap();

@@ -223,7 +223,7 @@ fn cocotb() -> Result<Counts, TaskError> {
 fn block() -> Result<Counts, TaskError> {
     let mut counts = Counts::default();
     let mut hashes = Vec::new();
-    for device in ["auto", "sim:verify-axi"] {
+    for device in ["auto", "sim"] {
         let mut command = command(
             project::cargo(),
             &format!("run --release -- block --device {device} --json"),
