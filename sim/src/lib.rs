@@ -5,7 +5,7 @@
 //! | [`native`] | steps a RustHDL design |
 //! | [`verilator`] | builds the emitted Verilog with Verilator and loads it |
 //! | [`stream`] | valid/ready streams with random stalls, the same on both engines |
-//! | [`bench`] | hash cores on either engine: messages in, digests and cycles out |
+//! | [`mod@bench`] | hash cores on either engine: messages in, digests and cycles out |
 //! | [`cycles`] | cycles per block and latency of the cores |
 //! | [`card`] | the virtual card, a `Transport` of the host library |
 //! | [`fault`] | faults on the link to a card |
