@@ -119,11 +119,12 @@ impl Bench {
         if front.out_valid.val() && out_ready {
             self.answers.push(front.out_data.val().to_u64() as u32);
         }
-        if front.released.val() {
-            assert!(self.verdicts.remove(&turn).is_some());
-        }
         front.clock.next = true.into();
         assert!(simulate(front, 32));
+        // An answer has been read: its thread is free.
+        if front.answer_turn.val().to_u64() != turn {
+            self.verdicts.remove(&turn);
+        }
         front.clock.next = false.into();
         assert!(simulate(front, 32));
         taken

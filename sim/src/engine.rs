@@ -3,11 +3,11 @@
 use crate::SimError;
 use crate::verilator::{Model, PortId};
 use chaincard_hdl::emit;
-use chaincard_hdl::verify::Engine;
 use chaincard_hdl::verify::engine::{Config, Firmware};
-use chaincard_reference::params::{Limbs, from_be_bytes};
-use chaincard_reference::verify::{Case, Hashing, Key, Profile, Scheme, hash};
-use chaincard_reference::{curve, sha512, sm2};
+use chaincard_hdl::verify::{Engine, Job};
+use chaincard_reference::cases::{self, Expected};
+use chaincard_reference::params::Limbs;
+use chaincard_reference::verify::{Key, Profile, Verdict};
 use std::collections::VecDeque;
 
 /// Threads of an engine.
@@ -15,14 +15,6 @@ pub const THREADS: usize = 8;
 
 /// Most cycles of a job while the others run too.
 const LIMIT: u64 = 2_000_000;
-
-/// A signature as a card gives it to the engine: hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    program: u64,
-    flags: u64,
-    inputs: [Limbs; 6],
-}
 
 /// An instruction that issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,57 +49,13 @@ pub struct Share {
     pub issued: [f64; 3],
 }
 
-fn little(bytes: &[u8; 32]) -> Limbs {
-    let mut bytes = *bytes;
-    bytes.reverse();
-    from_be_bytes(&bytes)
-}
-
-impl Job {
-    /// The case, hashed by the reference model.
-    pub fn new(case: &Case) -> Self {
-        let (mut flags, mut x, mut y) = (0, [0; 32], [0; 32]);
-        let mut program = case.profile.scheme() as u64;
-        match case.key {
-            Key::Point { x: key_x, y: key_y } => (x, y) = (key_x, key_y),
-            Key::Compressed { x: key_x, odd } => (x, flags) = (key_x, 1 | u64::from(odd) << 1),
-            Key::Edwards(a) => x = a,
-            Key::Recover(id) => (program, flags) = (4, u64::from(id) << 2),
-        }
-        flags |= match case.profile {
-            Profile::BitcoinLowS | Profile::EthereumTransaction => 1 << 4,
-            Profile::Strict => 1 << 5,
-            Profile::Zip215 => 1 << 6,
-            Profile::Rfc8032 => 1 << 7,
-            _ => 0,
-        };
-        let inputs = if case.profile.scheme() == Scheme::Ed25519 {
-            let digest = sha512::sha512(&[&case.r[..], &x, &case.message].concat());
-            let half = |at| std::array::from_fn(|index| digest[at + index]);
-            [&case.r, &case.s, &x, &y, &half(0), &half(32)].map(little)
-        } else {
-            let e = match (case.hashing, case.key) {
-                (Hashing::Sm3, Key::Point { x, y }) => sm3(&case.user_id, &x, &y, &case.message),
-                (hashing, _) => hash(hashing, &case.message),
-            };
-            [&case.r, &case.s, &x, &y, &e, &[0; 32]].map(from_be_bytes)
-        };
-        Self { program, flags, inputs }
-    }
-}
-
-/// The digest that SM2 signs; of a key that is no point any, because it is not looked at.
-fn sm3(user_id: &[u8], x: &[u8; 32], y: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    let (Some(x), Some(y)) = (curve::number(x), curve::number(y)) else { return [0; 32] };
-    sm2::digest(user_id, &curve::Point::<curve::Sm2>::new_unchecked(x, y), message)
-}
-
 /// An engine.
 pub struct Machine {
     model: Model,
     ports: Ports,
     busy: u64,
     issued: [u64; 3],
+    issued_at: Vec<u64>,
     issues: VecDeque<Issue>,
     kept: usize,
 }
@@ -121,7 +69,9 @@ impl Machine {
         let verilog = emit::verilog(&mut Engine::new(firmware, Config::default()), "engine");
         let model = Model::new(&verilog, "engine")?;
         let ports = Ports::of(&model)?;
-        Ok(Self { model, ports, busy: 0, issued: [0; 3], issues: VecDeque::new(), kept })
+        let issued_at = vec![0; Firmware::PROGRAM_WORDS];
+        let issues = VecDeque::new();
+        Ok(Self { model, ports, busy: 0, issued: [0; 3], issued_at, issues, kept })
     }
 
     /// Cycles so far.
@@ -134,6 +84,11 @@ impl Machine {
         self.issues.iter().copied()
     }
 
+    /// How often each address of the program has issued.
+    pub fn issued_at(&self) -> &[u64] {
+        &self.issued_at
+    }
+
     fn step(&mut self) {
         self.model.eval();
         let get = |port| self.model.get(port);
@@ -141,6 +96,7 @@ impl Machine {
         if get(self.ports.trace_valid) == 1 {
             self.issued[get(self.ports.trace_class).min(2) as usize] += 1;
             let (thread, address) = (get(self.ports.trace_thread), get(self.ports.trace_address));
+            self.issued_at[address as usize] += 1;
             if self.issues.len() >= self.kept {
                 self.issues.pop_front();
             }
@@ -165,8 +121,8 @@ impl Machine {
             }
         }
         self.model.set(self.ports.load, 0);
-        self.model.set(self.ports.start_program, job.program);
-        self.model.set(self.ports.start_flags, job.flags);
+        self.model.set(self.ports.start_program, job.program.into());
+        self.model.set(self.ports.start_flags, job.flags.into());
         self.model.set(self.ports.start, 1);
         self.step();
         self.model.set(self.ports.start, 0);
@@ -233,6 +189,31 @@ impl Machine {
         }
         Ok(share)
     }
+}
+
+/// What figures are of: a name, and the profile whose rules apply.
+pub const MEASURED: [(&str, Profile); 7] = [
+    ("secp256k1", Profile::Bitcoin),
+    ("secp256k1, recovery", Profile::Ethereum),
+    ("SM2", Profile::Gm),
+    ("P-256", Profile::Fips186),
+    ("Ed25519, rfc8032", Profile::Rfc8032),
+    ("Ed25519, zip215", Profile::Zip215),
+    ("Ed25519, strict", Profile::Strict),
+];
+
+/// `count` random valid signatures of an entry of [`MEASURED`], with keys of two coordinates where
+/// there are such.
+pub fn valid_cases(name: &str, profile: Profile, seed: u64, count: usize) -> Vec<Expected> {
+    let mut valid = match name.ends_with("recovery") {
+        true => cases::random_recovery(profile, seed, 2 * count),
+        false => cases::random(profile, seed, 12 * count),
+    };
+    valid.retain(|case| {
+        case.verdict == Verdict::Valid && !matches!(case.case.key, Key::Compressed { .. })
+    });
+    valid.truncate(count);
+    valid
 }
 
 /// Jobs, cycles, cycles with a product, instructions of each class.

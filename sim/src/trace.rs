@@ -1,14 +1,15 @@
 //! What an engine issues, cycle by cycle, as text: the instructions of its program.
 
 use crate::SimError;
-use crate::engine::{Issue, Job, Machine};
+use crate::engine::{Issue, Machine};
 use chaincard::Scheme;
+use chaincard_hdl::verify::Job;
 use chaincard_hdl::verify::asm::Program;
 use chaincard_hdl::verify::engine::Firmware;
 use chaincard_hdl::verify::isa::Instruction;
 use chaincard_hdl::verify::programs;
 use chaincard_reference::cases;
-use chaincard_reference::verify::{self as model, Case, Key, Profile};
+use chaincard_reference::verify::{Case, Key, Profile, Verdict};
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -62,16 +63,12 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The listing that [`Firmware::standard`] holds, or [`Firmware::edwards`].
+    /// The listing that [`Firmware::of`] these schemes holds.
     ///
     /// # Panics
     /// If the program does not assemble: it is a programming error.
-    pub fn of(scheme: model::Scheme) -> Self {
-        let program = match scheme {
-            model::Scheme::Ed25519 => programs::edwards(),
-            _ => programs::programs(),
-        };
-        let program = program.unwrap_or_else(|error| panic!("{error}"));
+    pub fn of(schemes: &[Scheme]) -> Self {
+        let program = programs::programs(schemes).unwrap_or_else(|error| panic!("{error}"));
         let mut labels: HashMap<u16, String> = HashMap::new();
         for (name, &address) in &program.labels {
             // Of several the first by name, so that a trace is always the same.
@@ -111,7 +108,7 @@ pub fn signatures(scheme: Scheme, count: usize) -> Vec<Case> {
     };
     // About half of them are valid, and some keys are compressed.
     let all = cases::random(profile, SEED, 10 * count + 50).into_iter();
-    all.filter(|expected| expected.verdict == model::Verdict::Valid)
+    all.filter(|expected| expected.verdict == Verdict::Valid)
         .map(|expected| expected.case)
         .filter(|case| matches!(case.key, Key::Point { .. } | Key::Edwards(_)))
         .take(count)
@@ -128,22 +125,12 @@ pub fn recoveries(count: usize) -> Vec<Case> {
 ///
 /// # Errors
 /// [`SimError::VerilatorNotFound`], whatever building says, and [`SimError::NoVerdict`].
-///
-/// # Panics
-/// If cases of Ed25519 stand beside those of other schemes: no engine has both.
 pub fn record(cases: &[Case], cycles: Range<u64>) -> Result<Trace, SimError> {
-    let scheme = cases.first().map_or(model::Scheme::Secp256k1, |case| case.profile.scheme());
-    let edwards = |case: &Case| case.profile.scheme() == model::Scheme::Ed25519;
-    assert!(cases.iter().all(|case| edwards(case) == edwards(&cases[0])), "two engines' cases");
-    let firmware = match scheme {
-        model::Scheme::Ed25519 => Firmware::edwards(),
-        _ => Firmware::standard(),
-    };
-    let mut machine = Machine::new(&firmware, usize::MAX)?;
+    let mut machine = Machine::new(&Firmware::standard(), usize::MAX)?;
     let jobs: Vec<Job> = cases.iter().map(Job::new).collect();
     let mut verdicts = vec![None; jobs.len()];
     machine.run(&jobs, cycles.end, |_, answer| verdicts[answer.job] = Some(answer.verdict))?;
-    let listing = Listing::of(scheme);
+    let listing = Listing::of(&Scheme::ALL);
     let issues = machine.issues().filter(|issue| cycles.contains(&issue.cycle));
     let lines = issues.map(|issue| listing.line(issue)).collect();
     Ok(Trace { lines, verdicts, cycles: machine.cycle() })

@@ -1,11 +1,13 @@
 //! The verification engine under Verilator, with its programs: verdicts and recovered keys
 //! against the reference model, threads full, and what a verification takes.
 
+use chaincard_hdl::verify::Job;
 use chaincard_hdl::verify::engine::Firmware;
+use chaincard_protocol::verify::Scheme as Programs;
 use chaincard_reference::cases::{self, Expected};
 use chaincard_reference::params::from_be_bytes;
 use chaincard_reference::verify::{Hashing, Key, Profile, Scheme, Verdict};
-use chaincard_sim::engine::{Job, Machine, Share};
+use chaincard_sim::engine::{MEASURED, Machine, Share, valid_cases};
 use chaincard_sim::trace::Listing;
 
 const SEED: u64 = 0x5EED_0E92_0600_0003;
@@ -13,14 +15,27 @@ const SEED: u64 = 0x5EED_0E92_0600_0003;
 /// Instructions that are told when a verdict is wrong.
 const KEPT: usize = 400;
 
+/// An engine, and the listing of its programs.
+struct Bench {
+    machine: Machine,
+    listing: Listing,
+}
+
+impl Bench {
+    fn new(schemes: &[Programs]) -> Self {
+        println!("seed {SEED:#x}");
+        let machine = Machine::new(&Firmware::of(schemes), KEPT).expect("Verilator");
+        Self { machine, listing: Listing::of(schemes) }
+    }
+}
+
 /// What was issued last.
-fn text(machine: &Machine, scheme: Scheme) -> String {
-    let listing = Listing::of(scheme);
+fn text(machine: &Machine, listing: &Listing) -> String {
     machine.issues().map(|issue| format!("{}\n", listing.line(issue))).collect()
 }
 
 /// Runs the cases with all threads full.
-fn check(machine: &mut Machine, cases: &[Expected]) -> Option<Share> {
+fn check(Bench { machine, listing }: &mut Bench, cases: &[Expected]) -> Option<Share> {
     let jobs: Vec<Job> = cases.iter().map(|expected| Job::new(&expected.case)).collect();
     let share = machine.run(&jobs, u64::MAX, |machine, answer| {
         let expected = &cases[answer.job];
@@ -35,7 +50,7 @@ fn check(machine: &mut Machine, cases: &[Expected]) -> Option<Share> {
             expected.verdict as u8,
             "{name} on thread {}: {case:x?}\n{}",
             answer.thread,
-            text(machine, case.profile.scheme())
+            text(machine, listing)
         );
         if matches!(case.key, Key::Recover(_)) && expected.verdict == Verdict::Valid {
             let (x, y) = expected.key.split_at(32);
@@ -43,9 +58,7 @@ fn check(machine: &mut Machine, cases: &[Expected]) -> Option<Share> {
             assert_eq!([machine.output(0), machine.output(1)], [limbs(x), limbs(y)], "{name}");
         }
     });
-    share.unwrap_or_else(|error| {
-        panic!("{error}\n{}", text(machine, cases[0].case.profile.scheme()))
-    })
+    share.unwrap_or_else(|error| panic!("{error}\n{}", text(machine, listing)))
 }
 
 fn report(name: &str, share: &Share) {
@@ -59,28 +72,24 @@ fn report(name: &str, share: &Share) {
     );
 }
 
-/// Digits in groups of three.
-fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// What `hdl/engine.json` says of an entry: cycles, and products of all parts.
+fn recorded(name: &str) -> (f64, f64) {
+    let table: serde_json::Value =
+        serde_json::from_str(include_str!("../../hdl/engine.json")).expect("JSON");
+    let all = table["verifications"].as_array().expect("entries");
+    let one = all.iter().find(|one| one["name"] == name).expect("an entry of that name");
+    let products = one["products"].as_object().expect("parts").values();
+    let measured = products.map(|part| part["measured"].as_f64().expect("a number"));
+    (one["cycles"].as_f64().expect("a number"), measured.sum())
 }
 
-/// The README's row of this name says what was measured.
-fn documented(row: &str, share: &Share) {
-    report(row, share);
-    let [cycles, products] = [share.cycles, share.issued[0]].map(grouped);
-    let measured = format!("| {row} | {cycles} | {:.1} % | {products} |", 100.0 * share.busy);
-    let readme = include_str!("../../README.md");
-    let begins = format!("| {row} |");
-    let found = readme.lines().find(|line| line.starts_with(&begins));
-    assert_eq!(found, Some(&*measured), "README.md, \"Verification engine\"");
+/// Valid signatures take what the recorded figures say, but for the spread of a smaller sample.
+fn as_recorded(bench: &mut Bench, name: &str, profile: Profile) {
+    let share = check(bench, &valid_cases(name, profile, SEED, 48)).expect("enough signatures");
+    report(name, &share);
+    let (cycles, products) = recorded(name);
+    assert!((share.cycles / cycles - 1.0).abs() < 0.12, "{cycles} cycles are recorded");
+    assert!((share.issued[0] / products - 1.0).abs() < 0.12, "{products} products are recorded");
 }
 
 /// Whether a card hands the case to the engine: ZA takes both coordinates of the key.
@@ -89,34 +98,20 @@ fn goes_to_the_engine(expected: &Expected) -> bool {
     case.hashing != Hashing::Sm3 || matches!(case.key, Key::Point { .. })
 }
 
-/// What a verification takes: valid ones, with keys that need no decompression where there are
-/// such.
-fn valid(machine: &mut Machine, profile: Profile, count: usize) -> Share {
-    let mut valid = cases::random(profile, SEED, 12 * count);
-    valid.retain(|case| {
-        case.verdict == Verdict::Valid
-            && matches!(case.case.key, Key::Point { .. } | Key::Edwards(_))
-    });
-    valid.truncate(count);
-    check(machine, &valid).expect("more signatures than threads")
-}
-
-fn machine(firmware: &Firmware) -> Machine {
-    println!("seed {SEED:#x}");
-    Machine::new(firmware, KEPT).expect("Verilator")
-}
-
-/// Random cases and corner cases of each profile; `rows` are those of the README, of the first
-/// profiles.
-fn scheme(firmware: &Firmware, rows: &[&str], profiles: &[Profile], count: usize) {
-    let mut machine = machine(firmware);
-    for (row, &profile) in rows.iter().zip(profiles) {
-        documented(row, &valid(&mut machine, profile, count));
+/// The recorded figures of a scheme, random cases and corner cases of each profile, on an engine
+/// for this scheme alone.
+fn scheme(scheme: Scheme, profiles: &[Profile], count: usize) {
+    let programs = Programs::from_code(scheme as u16).expect("the same codes");
+    let mut bench = Bench::new(&[programs]);
+    for (name, profile) in MEASURED {
+        if profile.scheme() == scheme && !name.ends_with("recovery") {
+            as_recorded(&mut bench, name, profile);
+        }
     }
     for &profile in profiles {
         let mut cases = cases::random(profile, SEED, count);
         cases.retain(goes_to_the_engine);
-        let share = check(&mut machine, &cases).expect("more signatures than threads");
+        let share = check(&mut bench, &cases).expect("more signatures than threads");
         report(&format!("{profile:?}, half of them invalid"), &share);
     }
     for &profile in profiles {
@@ -125,38 +120,47 @@ fn scheme(firmware: &Firmware, rows: &[&str], profiles: &[Profile], count: usize
         corners.retain(goes_to_the_engine);
         corners.retain(|case| !matches!(case.case.key, Key::Recover(_)));
         let corners: Vec<Expected> = corners.into_iter().step_by(5).take(80).collect();
-        check(&mut machine, &corners);
+        check(&mut bench, &corners);
     }
 }
 
 #[test]
 fn secp256k1() {
-    let profiles = [Profile::Bitcoin, Profile::EthereumTransaction];
-    scheme(&Firmware::standard(), &["secp256k1"], &profiles, 64);
+    scheme(Scheme::Secp256k1, &[Profile::Bitcoin, Profile::EthereumTransaction], 64);
 }
 
 #[test]
 fn recovery() {
-    let mut machine = machine(&Firmware::standard());
-    let cases = cases::random_recovery(Profile::Ethereum, SEED, 48);
-    let share = check(&mut machine, &cases).expect("more signatures than threads");
-    documented("secp256k1, recovery", &share);
+    let mut bench = Bench::new(&Programs::ALL);
+    as_recorded(&mut bench, "secp256k1, recovery", Profile::Ethereum);
+    check(&mut bench, &cases::random_recovery(Profile::Ethereum, SEED, 48));
 }
 
 #[test]
 fn sm2() {
-    scheme(&Firmware::standard(), &["SM2"], &[Profile::Gm], 48);
+    scheme(Scheme::Sm2, &[Profile::Gm], 48);
 }
 
 #[test]
 fn ed25519() {
-    let rows = ["Ed25519, `rfc8032`", "Ed25519, `zip215`", "Ed25519, `strict`"];
-    let profiles = [Profile::Rfc8032, Profile::Zip215, Profile::Strict];
-    scheme(&Firmware::edwards(), &rows, &profiles, 32);
+    scheme(Scheme::Ed25519, &[Profile::Rfc8032, Profile::Zip215, Profile::Strict], 32);
 }
 
 #[test]
 fn p256() {
-    let profiles = [Profile::Rip7212, Profile::Fips186];
-    scheme(&Firmware::standard(), &["P-256"], &profiles, 32);
+    scheme(Scheme::P256, &[Profile::Rip7212, Profile::Fips186], 32);
+}
+
+/// Programs of all schemes in one memory.
+#[test]
+fn every_scheme_side_by_side() {
+    let mut bench = Bench::new(&Programs::ALL);
+    let mut mixed: Vec<Expected> = Vec::new();
+    for seed in 0..3 {
+        for profile in [Profile::Bitcoin, Profile::Gm, Profile::Zip215, Profile::Fips186] {
+            mixed.extend(cases::random(profile, SEED + seed, 4));
+        }
+    }
+    mixed.retain(goes_to_the_engine);
+    check(&mut bench, &mixed);
 }

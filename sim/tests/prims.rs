@@ -3,9 +3,9 @@
 
 use chaincard_hdl::emit;
 use chaincard_hdl::prim::{
-    BlockRam, Choice, ChoiceAdder, CrcStep, LogicAdder, LutRam, Mult18, Operand, Register, Rom,
-    RomStyle, RowArray, SelectAdder, ShiftRam, ShiftRegister, Sigma, SyncRam, Technology, Term,
-    TermAdder, Third,
+    BankedRom, BlockRam, Choice, ChoiceAdder, CrcStep, LogicAdder, LutRam, Mult18, Operand,
+    Register, Rom, RomStyle, RowArray, SelectAdder, ShiftRam, ShiftRegister, Sigma, SyncRam,
+    Technology, Term, TermAdder, Third,
 };
 use chaincard_sim::native::Native;
 use chaincard_sim::stream::SplitMix64;
@@ -170,6 +170,12 @@ fn cases() -> Vec<Case> {
     };
     case!(cases, Register::<3>::default(), [clock], (d: 3, enable: 1, clear: 1) -> (q: 3));
     case!(cases, Register::<64>::default(), [clock], (d: 64, enable: 1, clear: 1) -> (q: 64));
+    let words: Vec<u64> = (0..8 * 1024).map(|n: u64| n * 40_503 & 0x3FFFF).collect();
+    case!(cases, BankedRom::<18, 13>::new(&words), [clock], (address: 13, clear: 1) -> (q: 18));
+    case!(cases, BankedRom::<18, 12>::new(&words[..4096]), [clock],
+        (address: 12, clear: 1) -> (q: 18));
+    case!(cases, BankedRom::<16, 11>::new(&words[..2048]), [clock],
+        (address: 11, clear: 1) -> (q: 16));
     for style in [RomStyle::Logic, RomStyle::Block] {
         case!(cases, Rom::<3, 2>::new(style, &[5, 2, 7, 1]), [clock], (address: 2, clear: 1) -> (q: 3));
         case!(cases, Rom::<64, 5>::new(style, &[0xFEDC_BA98_7654_3210; 32]), [clock],

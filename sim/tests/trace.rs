@@ -80,7 +80,7 @@ fn other_programs() {
         check(&trace, &Firmware::standard(), entry);
     }
     let trace = trace::record(&trace::signatures(Scheme::Ed25519, 1), ALL).unwrap();
-    check(&trace, &Firmware::edwards(), 2);
+    check(&trace, &Firmware::standard(), 2);
     check(&trace::record(&trace::recoveries(1), ALL).unwrap(), &Firmware::standard(), 4);
 }
 

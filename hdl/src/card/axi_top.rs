@@ -2,7 +2,7 @@
 
 use super::axi_lite::AxiLite;
 use super::bank::{HashBank, Sha256Bank};
-use super::verify_bank::VerifyBank;
+use super::verify_bank::{EVERY_SCHEME, VerifyBank};
 use super::word_link::WordLink;
 use super::{CardConfig, CardCore};
 use rust_hdl::prelude::*;
@@ -226,5 +226,5 @@ axi_top! {
 
 axi_top! {
     /// Card with one verification engine and every hash core.
-    AxiTopVerify, VerifyBank<1>, CardConfig::SIMULATION_VERIFY
+    AxiTopVerify, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
 }

@@ -2,7 +2,7 @@
 
 use super::bank::HashBank;
 use super::byte_link::{ByteReceiver, ByteSender};
-use super::verify_bank::VerifyBank;
+use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank};
 use super::{CardConfig, CardCore};
 use crate::prim::{UartRx, UartTx};
 use rust_hdl::prelude::*;
@@ -151,10 +151,10 @@ uart_top! {
 
 uart_top! {
     /// A card with one verification engine and every hash core behind a UART.
-    UartTopVerify, VerifyBank<1>, CardConfig::SIMULATION_VERIFY
+    UartTopVerify, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
 }
 
 uart_top! {
-    /// A card with eight verification engines and every hash core behind a UART.
-    UartTopVerify8, VerifyBank<8>, CardConfig::SIMULATION_VERIFY
+    /// A card with eight verification engines for secp256k1 and every hash core behind a UART.
+    UartTopVerify8, VerifyBank<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }

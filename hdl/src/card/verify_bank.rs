@@ -5,12 +5,20 @@
 
 use super::bank::HashBank;
 use crate::verify::engine::{Config, Firmware};
-use crate::verify::{Engine, Front, Rules, SCHEMES};
+use crate::verify::{Engine, Front, Rules};
+use chaincard_protocol::verify::Scheme;
 use rust_hdl::prelude::*;
 
-/// `E` engines (1, 2, 4 or 8) and every hash core.
+/// Parameter `S` of a bank: every scheme.
+pub(super) const EVERY_SCHEME: usize = 0xF;
+
+/// Parameter `S` of a bank: secp256k1 alone.
+pub(super) const SECP256K1: usize = 1 << Scheme::Secp256k1 as usize;
+
+/// `E` engines (1, 2, 4 or 8) for the schemes `S` (bit n: the one with code n), and
+/// every hash core.
 #[derive(LogicBlock)]
-pub(super) struct VerifyBank<const E: usize> {
+pub(super) struct VerifyBank<const E: usize, const S: usize> {
     pub(super) clock: Signal<In, Clock>,
     pub(super) clear: Signal<In, Bit>,
     pub(super) select: Signal<In, Bits<5>>,
@@ -50,16 +58,18 @@ pub(super) struct VerifyBank<const E: usize> {
     engine_bits: Constant<Bits<6>>,
 }
 
-impl<const E: usize> VerifyBank<E> {
+impl<const E: usize, const S: usize> VerifyBank<E, S> {
     /// Words of the longest digest: a verdict and a public key.
     pub(super) const DIGEST_WORDS: u32 = 17;
 }
 
-impl<const E: usize> Default for VerifyBank<E> {
+impl<const E: usize, const S: usize> Default for VerifyBank<E, S> {
     fn default() -> Self {
-        let schemes: u64 = SCHEMES.iter().map(|scheme| 1 << scheme.code()).sum();
+        let has = |scheme: &Scheme| S >> scheme.code() & 1 == 1;
+        let schemes: Vec<Scheme> = Scheme::ALL.into_iter().filter(has).collect();
+        let recovers = u64::from(schemes.contains(&Scheme::Secp256k1));
         let engines = E as u64;
-        let firmware = Firmware::standard();
+        let firmware = Firmware::of(&schemes);
         Self {
             clock: Default::default(),
             clear: Default::default(),
@@ -80,7 +90,7 @@ impl<const E: usize> Default for VerifyBank<E> {
             param_known: Default::default(),
             hash: Default::default(),
             front: Front::new(engines),
-            rules: Default::default(),
+            rules: Rules::new(&schemes),
             engines: std::array::from_fn(|_| Engine::new(&firmware, Config::ecp5())),
             load_round: Default::default(),
             answer_round: Default::default(),
@@ -94,7 +104,7 @@ impl<const E: usize> Default for VerifyBank<E> {
             done: Default::default(),
             verdict: Default::default(),
             data: Default::default(),
-            present: Constant::new((schemes | 1 << 8).to_bits()),
+            present: Constant::new((S as u64 | recovers << 8).to_bits()),
             ids: std::array::from_fn(|id| Constant::new((id as u64).to_bits())),
             engine_mask: Constant::new((engines - 1).to_bits()),
             engine_bits: Constant::new(u64::from(engines.trailing_zeros()).to_bits()),
@@ -102,7 +112,7 @@ impl<const E: usize> Default for VerifyBank<E> {
     }
 }
 
-impl<const E: usize> Logic for VerifyBank<E> {
+impl<const E: usize, const S: usize> Logic for VerifyBank<E, S> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, done, verdict, data);

@@ -35,16 +35,18 @@ pub struct BlockRam<const F: usize> {
     /// Its flags.
     pub read_flags: Signal<Out, Bits<F>>,
     _words: Vec<(Bits<32>, Bits<F>)>,
+    _depth: usize,
     _fetched: (Bits<32>, Bits<F>),
 }
 
 impl<const F: usize> BlockRam<F> {
-    /// RAM of `depth` words, a power of two from 2 to 65,536.
+    /// RAM of `depth` words, 2 … 65,536. Where that is no power of two, addresses from there to the
+    /// next one must not be read.
     ///
     /// # Panics
     /// For another depth: it is a programming error.
     pub fn new(depth: usize) -> Self {
-        assert!(depth.is_power_of_two() && (2..=65_536).contains(&depth), "{depth}");
+        assert!((2..=65_536).contains(&depth), "{depth}");
         Self {
             clock: Default::default(),
             write: Default::default(),
@@ -55,7 +57,8 @@ impl<const F: usize> BlockRam<F> {
             read_address: Default::default(),
             read_data: Default::default(),
             read_flags: Default::default(),
-            _words: vec![Default::default(); depth],
+            _words: vec![Default::default(); depth.next_power_of_two()],
+            _depth: depth,
             _fetched: Default::default(),
         }
     }
@@ -102,7 +105,7 @@ always @(posedge clock) begin
 end
 ",
             top = 31 + F,
-            last = self._words.len() - 1,
+            last = self._depth - 1,
             address = self._words.len().trailing_zeros() - 1,
         ))
     }

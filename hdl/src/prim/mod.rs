@@ -1,6 +1,7 @@
 //! Primitives that every design is made of.
 
 pub mod adder;
+pub mod banked_rom;
 pub mod block_ram;
 pub mod crc;
 pub mod designs;
@@ -20,6 +21,7 @@ pub mod term_adder;
 pub mod uart;
 
 pub use adder::{Choice, LogicAdder, Operand, SelectAdder, Technology};
+pub use banked_rom::BankedRom;
 pub use block_ram::BlockRam;
 pub use crc::CrcStep;
 pub use fifo::Fifo;

@@ -137,8 +137,6 @@ pub struct Front {
     pub answer_digit: Signal<Out, Bits<4>>,
     /// The digit, at most 4 cycles later.
     pub answer_data: Signal<In, Bits<16>>,
-    /// The answer has been read: the thread is free.
-    pub released: Signal<Out, Bit>,
 
     packer: Packer,
     /// Words 0 … 7 r, 8 … 15 ZA or the first digest (s before), 16 … 31 x and y.
@@ -168,7 +166,6 @@ pub struct Front {
     half: DFF<Bits<16>>,
     verdict: DFF<Bits<8>>,
     out: DFF<Bits<32>>,
-    refused: DFF<Bit>,
 
     scheme: Signal<Local, Bits<4>>,
     profile: Signal<Local, Bits<4>>,
@@ -260,7 +257,6 @@ impl Front {
             answer_field: Default::default(),
             answer_digit: Default::default(),
             answer_data: Default::default(),
-            released: Default::default(),
             packer: Default::default(),
             memory: Default::default(),
             curve: Rom::new(RomStyle::Block, &curve_words()),
@@ -286,7 +282,6 @@ impl Front {
             half: Default::default(),
             verdict: Default::default(),
             out: Default::default(),
-            refused: Default::default(),
             scheme: Default::default(),
             profile: Default::default(),
             hashing: Default::default(),
@@ -368,8 +363,7 @@ impl Logic for Front {
             key_word,
             half,
             verdict,
-            out,
-            refused
+            out
         );
         clock!(self, clock, packer, memory, curve, refusals);
         self.scheme.next = self.param.val().get_bits::<4>(0);
@@ -720,7 +714,6 @@ impl Logic for Front {
         self.out_valid.next = (self.answer.q.val() == AnswerState::Verdict)
             | (self.answer.q.val() == AnswerState::Word);
         self.out_data.next = self.out.q.val();
-        self.released.next = false;
         self.pause.d.next = 5.into();
         match self.answer.q.val() {
             AnswerState::Idle => {
@@ -732,7 +725,6 @@ impl Logic for Front {
                 }
             }
             AnswerState::Look => {
-                self.refused.d.next = self.refusals.read_data.val().get_bit(8);
                 if self.refusals.read_data.val().get_bit(8) {
                     self.verdict.d.next = self.refusals.read_data.val().get_bits::<8>(0);
                     self.out.d.next =
@@ -789,7 +781,6 @@ impl Logic for Front {
                 }
             }
             AnswerState::Done => {
-                self.released.next = !self.refused.q.val();
                 self.answered.d.next = self.answered.q.val() + 1;
                 self.answer.d.next = AnswerState::Idle;
             }

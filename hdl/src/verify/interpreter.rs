@@ -14,6 +14,7 @@ use std::fmt;
 use chaincard_reference::params::{Limbs, ed25519, p256, secp256k1, sm2};
 use num_bigint::{BigInt, BigUint, Sign};
 
+use super::Job;
 use super::asm::Program;
 use super::isa::{Add, Destination, Instruction, Op, REGISTERS, Source};
 use super::tables::{self, Table};
@@ -21,17 +22,6 @@ use crate::field::{Func, Kind};
 
 /// Most instructions of one thread.
 const MAX_STEPS: u64 = 1_000_000;
-
-/// What a thread starts with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Entry point.
-    pub program: u16,
-    /// Job flags, bit i as [`FLAGS`](super::isa::FLAGS) names it.
-    pub flags: u8,
-    /// Input fields, as [`INPUTS`](super::isa::INPUTS) names them.
-    pub inputs: [Limbs; 6],
-}
 
 /// Operations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

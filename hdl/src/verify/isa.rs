@@ -10,7 +10,7 @@
 //! MUL 0: [11:6] d  [17:12] a  [23:18] b  [25:24] kind
 //! ADD 1: [11:6] d  [17:12] x  [23:18] y  [25:24] sx  [27:26] sy  [30:28] func  [31] fold
 //!        [34:32] source of x  [35] d is special
-//! CTL 2: [9:6] op  [20:10] target or immediate  [26:21] argument
+//! CTL 2: [9:6] op  [21:10] target or immediate  [27:22] argument
 //! ```
 //!
 //! Each ADD without fold writes the thread's flags Z (all digits 0), N (last digit negative) and
@@ -23,14 +23,17 @@ use crate::field::{Func, Kind};
 /// Bits of a program word.
 pub const WORD_BITS: u32 = 36;
 
-/// Registers of a thread.
+/// Most registers of a thread.
 pub const REGISTERS: usize = 64;
+
+/// Registers that an indexed source chooses from at most: odd multiples of a key.
+pub const INDEXED: u8 = 8;
 
 /// Constants of each curve.
 pub const CONSTANTS: usize = 16;
 
 /// Words that a program memory holds.
-pub const PROGRAM_WORDS: usize = 2048;
+pub const PROGRAM_WORDS: usize = 4096;
 
 /// Programs, by their entry point: a jump at that address.
 pub const ENTRIES: [&str; 5] =
@@ -285,7 +288,7 @@ impl Instruction {
                     | at(special, 1, 35)
             }
             Self::Control { op, target, argument } => {
-                2 | at(op as u8, 4, 6) | (u64::from(target) & 0x7FF) << 10 | at(argument, 6, 21)
+                2 | at(op as u8, 4, 6) | (u64::from(target) & 0xFFF) << 10 | at(argument, 6, 22)
             }
         }
     }
@@ -342,12 +345,34 @@ impl Instruction {
             }),
             2 => Self::Control {
                 op: Op::ALL[usize::from(field(word, 6, 4))],
-                target: (word >> 10 & 0x7FF) as u16,
-                argument: field(word, 21, 6),
+                target: (word >> 10 & 0xFFF) as u16,
+                argument: field(word, 22, 6),
             },
             _ => return None,
         };
         (instruction.encode(waits) == word).then_some((instruction, waits))
+    }
+}
+
+impl Instruction {
+    /// The highest register that it may read or write.
+    pub fn highest_register(&self) -> u8 {
+        match *self {
+            Self::Mul { d, a, b, .. } => d.max(a).max(b),
+            Self::Add(add) => {
+                let d = match add.destination {
+                    Destination::Register(d) => d,
+                    _ => 0,
+                };
+                let x = match add.source {
+                    Source::Register => add.x,
+                    Source::Indexed => add.x + INDEXED - 1,
+                    _ => 0,
+                };
+                d.max(x).max(if add.reads_y() { add.y } else { 0 })
+            }
+            Self::Control { .. } => 0,
+        }
     }
 }
 
@@ -482,7 +507,7 @@ mod tests {
         );
         assert_eq!(add.to_string(), "signed naf2.high, in.e<<3");
         let digit = Instruction::Control { op: Op::Digit, target: 700, argument: 3 };
-        assert_eq!(digit.encode(Waits::NONE), 2 | 15 << 2 | 11 << 6 | 700 << 10 | 3 << 21);
+        assert_eq!(digit.encode(Waits::NONE), 2 | 15 << 2 | 11 << 6 | 700 << 10 | 3 << 22);
         assert_eq!(digit.to_string(), "digit 3, 700");
     }
 }

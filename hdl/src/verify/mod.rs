@@ -5,6 +5,7 @@ pub mod engine;
 mod front;
 pub mod interpreter;
 pub mod isa;
+mod job;
 mod naf;
 mod packer;
 pub mod programs;
@@ -13,6 +14,7 @@ pub mod tables;
 
 pub use engine::Engine;
 pub use front::Front;
+pub use job::Job;
 pub use naf::NafUnit;
 pub use packer::Packer;
-pub use rules::{Rules, SCHEMES};
+pub use rules::Rules;

@@ -3,7 +3,7 @@
 use chaincard_protocol::verify::{Hashing, Profile, Scheme};
 use rust_hdl::prelude::*;
 
-/// Tells whether the engine has the scheme, and whether scheme, profile and hashing of a
+/// Tells whether the engines have the scheme, and whether scheme, profile and hashing of a
 /// [`VerifyParam`](chaincard_protocol::verify::VerifyParam) fit together; no state.
 ///
 /// | port | direction | width | meaning |
@@ -36,12 +36,9 @@ pub struct Rules {
     hashings_p256: Constant<Bits<16>>,
 }
 
-/// The schemes that the engine has programs for.
-pub const SCHEMES: [Scheme; 3] = [Scheme::Secp256k1, Scheme::Sm2, Scheme::P256];
-
-/// Bit n: the profile with code n belongs to `scheme`, and the engine has that.
-fn profiles(scheme: Scheme) -> Constant<Bits<16>> {
-    let known = |profile: &Profile| profile.scheme() == scheme && SCHEMES.contains(&scheme);
+/// Bit n: the profile with code n belongs to `scheme`, which is one of `schemes`.
+fn profiles(schemes: &[Scheme], scheme: Scheme) -> Constant<Bits<16>> {
+    let known = |profile: &Profile| profile.scheme() == scheme && schemes.contains(&scheme);
     let own = Profile::ALL.into_iter().filter(known);
     Constant::new(own.map(|profile| 1 << profile.code()).sum::<u64>().to_bits())
 }
@@ -52,8 +49,10 @@ fn hashings(scheme: Scheme) -> Constant<Bits<16>> {
     Constant::new(own.map(|hashing| 1 << hashing.code()).sum::<u64>().to_bits())
 }
 
-impl Default for Rules {
-    fn default() -> Self {
+impl Rules {
+    /// For engines with programs of these schemes.
+    pub fn new(schemes: &[Scheme]) -> Self {
+        let profiles = |scheme| profiles(schemes, scheme);
         let code = |scheme: Scheme| Constant::new(scheme.code().to_bits());
         Self {
             param: Default::default(),
@@ -111,18 +110,20 @@ mod tests {
 
     #[test]
     fn as_the_protocol_has_it() {
-        let mut rules = Rules::default();
-        rules.connect_all();
-        for code in 0..1_u16 << 12 {
-            for recover in [false, true] {
-                rules.param.next = code.to_bits();
-                rules.recover.next = recover;
-                assert!(simulate(&mut rules, 10));
-                let expected = VerifyParam::from_code(code).is_some_and(|param| {
-                    let scheme = param.profile.scheme();
-                    SCHEMES.contains(&scheme) && (!recover || scheme == Scheme::Secp256k1)
-                });
-                assert_eq!(rules.known.val(), expected, "{code:#05x} {recover}");
+        for schemes in [&Scheme::ALL[..], &[Scheme::Secp256k1], &[Scheme::Sm2, Scheme::Ed25519]] {
+            let mut rules = Rules::new(schemes);
+            rules.connect_all();
+            for code in 0..1_u16 << 12 {
+                for recover in [false, true] {
+                    rules.param.next = code.to_bits();
+                    rules.recover.next = recover;
+                    assert!(simulate(&mut rules, 10));
+                    let expected = VerifyParam::from_code(code).is_some_and(|param| {
+                        let scheme = param.profile.scheme();
+                        schemes.contains(&scheme) && (!recover || scheme == Scheme::Secp256k1)
+                    });
+                    assert_eq!(rules.known.val(), expected, "{code:#05x} {recover}");
+                }
             }
         }
     }

@@ -10,6 +10,7 @@
 //! | `.curve name` | whose constants `#NAME` are |
 //! | `.regs A B …` | one register each |
 //! | `.array A n` | n neighbouring ones: `A.0`, `A.1`, …; `A[idx]` as a source |
+//! | `.alias A B` | another name for register B |
 //! | `.part name` | what the instructions below belong to, for counts of operations |
 //! | `.macro name p q …`, `.end` | parameters are written `$p`; `%label` is another one in each call |
 //!

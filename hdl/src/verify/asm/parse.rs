@@ -185,6 +185,12 @@ impl<'a> Parser<'a> {
                     self.allocate(name, 1)?;
                 }
             }
+            (".alias", [name, of]) => {
+                let register = self.register(of)?;
+                if self.registers.insert((*name).into(), (register, 1)).is_some() {
+                    return Err(format!("second {name}"));
+                }
+            }
             (".array", [name, size]) => {
                 let size: u8 = size.parse().map_err(|_| format!("no size: {size}"))?;
                 self.allocate(name, size)?;

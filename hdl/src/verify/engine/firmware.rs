@@ -1,10 +1,11 @@
 //! What the memories of an engine hold.
 
+use chaincard_protocol::verify::Scheme;
 use chaincard_reference::params::Limbs;
 
-use crate::verify::asm::{AsmError, Program};
+use crate::verify::tables::{TABLES, constants, tables};
+use crate::verify::isa::{self, Instruction};
 use crate::verify::programs;
-use crate::verify::tables::{constants, tables};
 
 /// Words of a number in the table memory.
 pub type Number = [u16; 16];
@@ -30,7 +31,7 @@ pub struct Firmware {
 
 impl Firmware {
     /// Words of the program memory.
-    pub const PROGRAM_WORDS: usize = 2048;
+    pub const PROGRAM_WORDS: usize = isa::PROGRAM_WORDS;
 
     /// Numbers of the table memory.
     pub const NUMBERS: usize = 1024;
@@ -54,38 +55,45 @@ impl Firmware {
         Self { program: program.to_vec(), numbers }
     }
 
-    /// The programs of secp256k1, SM2 and P-256.
+    /// The programs of every scheme.
     ///
     /// # Panics
     /// If the programs do not assemble: it is a programming error.
     pub fn standard() -> Self {
-        Self::of(programs::programs())
+        Self::of(&Scheme::ALL)
     }
 
-    /// The program of Ed25519.
+    /// The programs of these schemes, with all constants and the tables that they use.
     ///
     /// # Panics
-    /// If the program does not assemble: it is a programming error.
-    pub fn edwards() -> Self {
-        Self::of(programs::edwards())
-    }
-
-    /// A program with all constants and tables.
-    fn of(program: Result<Program, AsmError>) -> Self {
-        let program = program.unwrap_or_else(|error| panic!("{error}"));
+    /// If the programs do not assemble: it is a programming error.
+    pub fn of(schemes: &[Scheme]) -> Self {
+        let program = programs::programs(schemes).unwrap_or_else(|error| panic!("{error}"));
         let constants: Vec<Number> = constants().iter().map(digits).collect();
-        // Only the last table has a third coordinate.
+        // Only the last table has a third coordinate. Those after the last one in use are left
+        // out, which takes fewer block RAMs.
         let tables = tables();
         let last = tables.len() - 1;
+        let used = TABLES.iter().rposition(|name| {
+            schemes.iter().any(|scheme| name.starts_with(programs::file(*scheme)))
+        });
         let coordinates: Vec<Vec<Number>> = tables
             .iter()
             .enumerate()
+            .take(used.map_or(0, |index| index + 1))
             .flat_map(|(index, table)| {
                 let count = if index == last { 3 } else { 2 };
                 (0..count).map(move |c| table.iter().map(|entry| digits(&entry[c])).collect())
             })
             .collect();
         Self::new(&program.words, &constants, &coordinates)
+    }
+
+    /// Registers that a thread needs, in sixteens.
+    pub fn registers(&self) -> usize {
+        let decode = |&word: &u64| Instruction::decode(word).map(|(instruction, _)| instruction);
+        let highest = self.program.iter().filter_map(decode).map(|i| i.highest_register()).max();
+        (usize::from(highest.unwrap_or(0)) + 1).next_multiple_of(16)
     }
 
     /// The program.

@@ -5,7 +5,7 @@
 //! instruction. A thread waits for its own results only; while it does the
 //! others use the units.
 //!
-//! The register file (8 threads × 64 registers × 8 words of two digits) is held twice: one copy
+//! The register file (8 threads × 48 or 64 registers × 8 words of two digits) is held twice: one copy
 //! is read for the multiplier's operands, the other for the adder's, each in turn for the first
 //! and the second operand. Both are written in turn with products and with sums.
 //!
@@ -30,7 +30,7 @@
 //! | `answer_done`, `answer_verdict` | out | 1, 8 | one cycle later: it has ended, with this verdict; until its next start |
 //! | `answer_field`, `answer_digit` | in | 1, 4 | digit of an output field |
 //! | `answer_data` | out | 16 | two cycles later |
-//! | `trace_valid`, `trace_thread`, `trace_address`, `trace_class` | out | 1, 3, 11, 2 | an instruction issues |
+//! | `trace_valid`, `trace_thread`, `trace_address`, `trace_class` | out | 1, 3, 12, 2 | an instruction issues |
 //! | `multiplier_busy` | out | 1 | the slot has a product |
 
 mod firmware;
@@ -45,13 +45,13 @@ use rust_hdl::prelude::*;
 
 use super::NafUnit;
 use crate::field::{AddUnit, InverseUnit, MulUnit};
-use crate::prim::{BlockRam, Register, Rom, RomStyle, ShiftRegister, SyncRam, Technology};
+use crate::prim::{BankedRom, BlockRam, Register, ShiftRegister, SyncRam, Technology};
 use queue::Queue;
 use sequencer::Sequencer;
 use streams::{Pack, Unpack};
 
-/// Words of one copy of the register file.
-const REGISTER_WORDS: usize = 8 * 64 * 8;
+/// Words of one register of every thread in a copy of the register file.
+const REGISTER_WORDS: usize = 8 * 8;
 
 /// Cycles from the operation's slot to the multiplier's cycle 0.
 const MUL_CYCLE: usize = 4;
@@ -158,7 +158,7 @@ pub struct Engine {
     /// Its thread.
     pub trace_thread: Signal<Out, Bits<3>>,
     /// Its address.
-    pub trace_address: Signal<Out, Bits<11>>,
+    pub trace_address: Signal<Out, Bits<12>>,
     /// Its class.
     pub trace_class: Signal<Out, Bits<2>>,
     /// The slot has a product.
@@ -168,8 +168,8 @@ pub struct Engine {
     clearing: DFF<Bits<6>>,
     clears: Signal<Local, Bit>,
     sequencer: Sequencer,
-    program_low: Rom<18, 11>,
-    program_high: Rom<18, 11>,
+    program_low: BankedRom<18, 12>,
+    program_high: BankedRom<18, 12>,
 
     // Products.
     mul_queue: Queue<21, 4>,
@@ -215,8 +215,9 @@ pub struct Engine {
     not_number: DFF<Bit>,
     not_input: DFF<Bit>,
     not_inverse: DFF<Bit>,
-    numbers: Rom<16, 14>,
+    numbers: BankedRom<16, 14>,
     inputs: SyncRam<16>,
+    input_before: DFF<Bits<16>>,
     input_digit: Register<16>,
     inverse_digit: Register<16>,
     x_digit: DFF<Bits<18>>,
@@ -273,8 +274,8 @@ impl Engine {
             clearing: Default::default(),
             clears: Default::default(),
             sequencer: Default::default(),
-            program_low: Rom::new(RomStyle::Block, &firmware.program_low()),
-            program_high: Rom::new(RomStyle::Block, &firmware.program_high()),
+            program_low: BankedRom::new(&firmware.program_low()),
+            program_high: BankedRom::new(&firmware.program_high()),
             mul_queue: Default::default(),
             mul_begins: Default::default(),
             mul_valid: Default::default(),
@@ -283,7 +284,7 @@ impl Engine {
             mul_a: Default::default(),
             mul_read: Default::default(),
             mul_word: Default::default(),
-            mul_registers: BlockRam::new(REGISTER_WORDS),
+            mul_registers: BlockRam::new(firmware.registers() * REGISTER_WORDS),
             mul_first: Default::default(),
             unpack_a: Default::default(),
             unpack_b: Default::default(),
@@ -306,7 +307,7 @@ impl Engine {
             add_main: Default::default(),
             add_extra: Default::default(),
             add_read: Default::default(),
-            add_registers: BlockRam::new(REGISTER_WORDS),
+            add_registers: BlockRam::new(firmware.registers() * REGISTER_WORDS),
             add_first: Default::default(),
             unpack_x: Default::default(),
             unpack_y: Default::default(),
@@ -316,8 +317,9 @@ impl Engine {
             not_number: Default::default(),
             not_input: Default::default(),
             not_inverse: Default::default(),
-            numbers: Rom::new(RomStyle::Block, &firmware.digits()),
+            numbers: BankedRom::new(&firmware.digits()),
             inputs: SyncRam::new(1024),
+            input_before: Default::default(),
             input_digit: Default::default(),
             inverse_digit: Default::default(),
             x_digit: Default::default(),
@@ -372,6 +374,7 @@ impl Logic for Engine {
             not_number,
             not_input,
             not_inverse,
+            input_before,
             x_digit,
             add_event,
             add_flags,
@@ -469,11 +472,13 @@ impl Logic for Engine {
 
         // Its operands: words of b are addressed in even cycles from 0, of a in odd ones from 15.
         if self.phase.q.val() == 14 {
-            self.mul_a.d.next = (bit_cast::<9, 3>(self.mul_main.q.val().get_bits::<3>(18)) << 6)
-                | bit_cast::<9, 6>(self.mul_main.q.val().get_bits::<6>(6));
+            self.mul_a.d.next = (bit_cast::<9, 2>(self.mul_main.q.val().get_bits::<2>(10)) << 7)
+                | (bit_cast::<9, 3>(self.mul_main.q.val().get_bits::<3>(18)) << 4)
+                | bit_cast::<9, 4>(self.mul_main.q.val().get_bits::<4>(6));
         }
-        self.mul_read.d.next = (bit_cast::<12, 3>(self.mul_main.q.val().get_bits::<3>(18)) << 9)
-            | (bit_cast::<12, 6>(self.mul_main.q.val().get_bits::<6>(0)) << 3)
+        self.mul_read.d.next = (bit_cast::<12, 2>(self.mul_main.q.val().get_bits::<2>(4)) << 10)
+            | (bit_cast::<12, 3>(self.mul_main.q.val().get_bits::<3>(18)) << 7)
+            | (bit_cast::<12, 4>(self.mul_main.q.val().get_bits::<4>(0)) << 3)
             | bit_cast::<12, 3>(self.phase.q.val().get_bits::<3>(1));
         self.mul_word.next = self.phase.q.val().get_bits::<3>(1) + 1;
         if self.phase.q.val().get_bit(0) {
@@ -546,12 +551,15 @@ impl Logic for Engine {
         }
 
         // Its operands: words of x are addressed in even cycles from 0, of y in odd ones from 1.
-        self.add_read.d.next = (bit_cast::<12, 9>(self.add_main.q.val().get_bits::<9>(13)) << 3)
+        self.add_read.d.next = (bit_cast::<12, 2>(self.add_main.q.val().get_bits::<2>(17)) << 10)
+            | (bit_cast::<12, 3>(self.add_main.q.val().get_bits::<3>(19)) << 7)
+            | (bit_cast::<12, 4>(self.add_main.q.val().get_bits::<4>(13)) << 3)
             | bit_cast::<12, 3>(self.add_phase.val().get_bits::<3>(1));
         if self.add_phase.val().get_bit(0) {
-            self.add_read.d.next = (bit_cast::<12, 3>(self.add_main.q.val().get_bits::<3>(26))
-                << 9)
-                | (bit_cast::<12, 6>(self.add_main.q.val().get_bits::<6>(7)) << 3)
+            self.add_read.d.next = (bit_cast::<12, 2>(self.add_main.q.val().get_bits::<2>(11))
+                << 10)
+                | (bit_cast::<12, 3>(self.add_main.q.val().get_bits::<3>(26)) << 7)
+                | (bit_cast::<12, 4>(self.add_main.q.val().get_bits::<4>(7)) << 3)
                 | bit_cast::<12, 3>(self.add_phase.val().get_bits::<3>(1));
         }
         self.add_registers.enable.next = true;
@@ -565,11 +573,11 @@ impl Logic for Engine {
         self.unpack_y.clear.next = false;
         self.unpack_y.data.next = self.add_registers.read_data.val();
         self.unpack_y.flags.next = self.add_registers.read_flags.val();
-        // Other sources have one digit per address, from cycle 2.
-        if self.add_phase.val() == 1 {
+        // Other sources have one digit per address, from cycle 1.
+        if !self.add_phase.val().any() {
             self.x_place.d.next = self.add_main.q.val().get_bits::<10>(13);
         }
-        self.x_index.next = self.add_phase.val() - 2;
+        self.x_index.next = self.add_phase.val() - 1;
         if self.add_phase.val() == 2 {
             self.not_register.d.next = self.add_main.q.val().get_bits::<2>(24).any();
             self.not_number.d.next = self.add_main.q.val().get_bits::<2>(24) != 1;
@@ -587,10 +595,11 @@ impl Logic for Engine {
         self.inputs.read_address.next = bit_cast::<16, 4>(self.x_index.val())
             | (bit_cast::<16, 3>(self.x_place.q.val().get_bits::<3>(0)) << 4)
             | (bit_cast::<16, 3>(self.x_place.q.val().get_bits::<3>(6)) << 7);
-        self.input_digit.d.next = self.inputs.read_data.val();
+        self.input_before.d.next = self.inputs.read_data.val();
+        self.input_digit.d.next = self.input_before.q.val();
         self.input_digit.enable.next = true;
         self.input_digit.clear.next = self.not_input.q.val();
-        self.inverse.result_index.next = self.x_index.val();
+        self.inverse.result_index.next = self.add_phase.val() - 2;
         self.inverse_digit.d.next = self.inverse.result.val();
         self.inverse_digit.enable.next = true;
         self.inverse_digit.clear.next = self.not_inverse.q.val();

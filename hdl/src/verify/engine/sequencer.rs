@@ -43,8 +43,8 @@ pub(super) struct Sequencer {
     /// Thread in stage 4.
     pub(super) turn: Signal<In, Bits<3>>,
 
-    pub(super) program_address: Signal<Out, Bits<11>>,
-    /// Bits 17 … 0, two edges after the address.
+    pub(super) program_address: Signal<Out, Bits<12>>,
+    /// Bits 17 … 0, three edges after the address.
     pub(super) program_low: Signal<In, Bits<18>>,
     /// Bits 35 … 18.
     pub(super) program_high: Signal<In, Bits<18>>,
@@ -96,7 +96,7 @@ pub(super) struct Sequencer {
 
     pub(super) trace_valid: Signal<Out, Bit>,
     pub(super) trace_thread: Signal<Out, Bits<3>>,
-    pub(super) trace_address: Signal<Out, Bits<11>>,
+    pub(super) trace_address: Signal<Out, Bits<12>>,
     pub(super) trace_class: Signal<Out, Bits<2>>,
 
     thread_1: Signal<Local, Bits<3>>,
@@ -117,11 +117,11 @@ pub(super) struct Sequencer {
     report_6: DFF<Bit>,
     report_7: DFF<Bit>,
     report: Segment<1, 8>,
-    address_0: DFF<Bits<11>>,
-    address_4: Segment<11, 4>,
-    address_5: DFF<Bits<11>>,
-    address_6: DFF<Bits<11>>,
-    address_7: DFF<Bits<11>>,
+    address_0: DFF<Bits<12>>,
+    address_4: Segment<12, 4>,
+    address_5: DFF<Bits<12>>,
+    address_6: DFF<Bits<12>>,
+    address_7: DFF<Bits<12>>,
     flags_0: DFF<Bits<8>>,
     flags_2: Segment<8, 2>,
     flags_7: Segment<8, 5>,
@@ -204,8 +204,8 @@ pub(super) struct Sequencer {
     set_curve_4: DFF<Bit>,
     verdict_4: DFF<Bit>,
     x_4: DFF<Bits<10>>,
-    target: Signal<Local, Bits<11>>,
-    target_5: DFF<Bits<11>>,
+    target: Signal<Local, Bits<12>>,
+    target_5: DFF<Bits<12>>,
     digit_5: DFF<Bit>,
     hit: DFF<Bit>,
 
@@ -384,7 +384,7 @@ impl Logic for Sequencer {
         self.class_add.next = self.low_2.q.val().get_bits::<2>(0) == 1;
         self.class_control.next = self.low_2.q.val().get_bits::<2>(0) == 2;
         self.operation.next = self.low_2.q.val().get_bits::<4>(6);
-        self.shifted_flags.next = self.flags_2.q.val() >> self.high_2.q.val().get_bits::<3>(3);
+        self.shifted_flags.next = self.flags_2.q.val() >> self.high_2.q.val().get_bits::<3>(4);
         self.job_flag.next = self.shifted_flags.val().get_bit(0);
         self.taken.next = self.operation.val() == 0;
         if self.operation.val() == 1 {
@@ -471,7 +471,7 @@ impl Logic for Sequencer {
         self.naf_query.next = self.go.val() & self.digit_3.q.val() & !self.half.val();
         self.naf_empty.next = self.go.val() & self.empty_3.q.val() & !self.half.val();
         self.naf_thread.next = self.thread_3.val();
-        self.naf_list.next = self.high_3.q.val().get_bits::<2>(3);
+        self.naf_list.next = self.high_3.q.val().get_bits::<2>(4);
         self.naf_position.next = self.place_3.q.val().get_bits::<9>(0);
         if self.naf_started.val() {
             self.naf_pending.d.next = false;
@@ -539,8 +539,8 @@ impl Logic for Sequencer {
             | bit_cast::<29, 6>(self.low_4.q.val().get_bits::<6>(6));
         self.add_extra.next = bit_cast::<11, 8>(self.high_4.q.val().get_bits::<8>(6))
             | (bit_cast::<11, 3>(self.place_4.q.val().get_bits::<3>(15)) << 8);
-        self.target.next = bit_cast::<11, 8>(self.low_4.q.val().get_bits::<8>(10))
-            | (bit_cast::<11, 3>(self.high_4.q.val().get_bits::<3>(0)) << 8);
+        self.target.next = bit_cast::<12, 8>(self.low_4.q.val().get_bits::<8>(10))
+            | (bit_cast::<12, 4>(self.high_4.q.val().get_bits::<4>(0)) << 8);
         self.trace_valid.next = self.go_4.q.val() & self.half.val();
         self.trace_thread.next = self.turn.val();
         self.trace_address.next = self.address_4.q.val();
@@ -575,7 +575,7 @@ impl Logic for Sequencer {
             self.sign_5.d.next = self.place_4.q.val().get_bit(15);
             self.curve_5.d.next = self.place_4.q.val().get_bits::<2>(16);
             if self.set_curve_4.q.val() {
-                self.curve_5.d.next = self.high_4.q.val().get_bits::<2>(3);
+                self.curve_5.d.next = self.high_4.q.val().get_bits::<2>(4);
             }
         }
 
@@ -625,7 +625,7 @@ impl Logic for Sequencer {
             self.state_0.d.next = self.state_7.q.val();
             if self.enters.val() {
                 self.run_0.d.next = true;
-                self.address_0.d.next = bit_cast::<11, 3>(self.entry.q.val());
+                self.address_0.d.next = bit_cast::<12, 3>(self.entry.q.val());
                 self.flags_0.d.next = self.entry_flags.q.val();
                 self.starting.d.next = false;
             }

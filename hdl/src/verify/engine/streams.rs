@@ -67,8 +67,9 @@ impl Logic for Pack {
         self.held.d.next = self.digit.val().get_bits::<16>(0);
         self.previous.next = self.held.q.val();
         self.write.next = self.valid.val() & !self.phase.val().get_bit(0);
-        self.address.next = (bit_cast::<12, 3>(self.thread.val()) << 9)
-            | (bit_cast::<12, 6>(self.register.val()) << 3)
+        self.address.next = (bit_cast::<12, 2>(self.register.val().get_bits::<2>(4)) << 10)
+            | (bit_cast::<12, 3>(self.thread.val()) << 7)
+            | (bit_cast::<12, 4>(self.register.val().get_bits::<4>(0)) << 3)
             | bit_cast::<12, 3>(self.phase.val().get_bits::<3>(1));
         self.data.next = bit_cast::<32, 16>(self.held.q.val())
             | (bit_cast::<32, 16>(self.digit.val().get_bits::<16>(0)) << 16);
