@@ -65,6 +65,7 @@ fn cycles_per_block<C: HashCore>(
 pub(crate) fn names() -> String {
     let mut names: Vec<&str> = CORES.iter().map(|core| core.core).collect();
     names.dedup();
+    names.push(crate::engine::NAME);
     names.join(", ")
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
 use crate::flow::{Flow, PART, Versions};
-use crate::{cores, harness, project};
+use crate::{cores, engine, harness, project};
 
 /// One core with one preset on one part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,8 +75,9 @@ pub(crate) fn recorded() -> Result<Vec<Figure>, TaskError> {
 pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
     let wanted = |figure: &Figure| names.is_empty() || names.contains(&figure.core);
     let figures: Vec<Figure> = recorded()?.into_iter().filter(wanted).collect();
+    let engine = if has_engine(names) { engine::recorded()? } else { None };
     for name in names {
-        if !figures.iter().any(|figure| &figure.core == name) {
+        if name != engine::NAME && !figures.iter().any(|figure| &figure.core == name) {
             return Err(TaskError::Unknown {
                 what: "figures of",
                 name: name.clone(),
@@ -85,13 +86,31 @@ pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
         }
     }
     if json {
+        let all = serde_json::json!({ "cores": figures, "engine": engine });
         let text =
-            serde_json::to_string_pretty(&figures).map_err(TaskError::unreadable("the figures"))?;
+            serde_json::to_string_pretty(&all).map_err(TaskError::unreadable("the figures"))?;
         println!("{text}");
-    } else {
-        print!("{}", markdown(&figures));
+        return Ok(());
+    }
+    if !figures.is_empty() {
+        println!("{}", markdown(&figures));
+    }
+    if let Some(engine) = engine {
+        print!("{}", engine::markdown(&engine));
     }
     Ok(())
+}
+
+/// Whether the verification engine is meant.
+fn has_engine(names: &[String]) -> bool {
+    names.is_empty() || names.iter().any(|name| name == engine::NAME)
+}
+
+/// The hash cores that are meant.
+fn hash_cores(names: &[String]) -> Result<Vec<cores::Core>, TaskError> {
+    let hashes: Vec<String> =
+        names.iter().filter(|name| *name != engine::NAME).cloned().collect();
+    if hashes.is_empty() && !names.is_empty() { Ok(Vec::new()) } else { cores::select(&hashes) }
 }
 
 /// Measures these cores anew, or all, with the recorded seeds.
@@ -101,7 +120,7 @@ pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
 pub(crate) fn check(names: &[String]) -> Result<(), TaskError> {
     let table = recorded()?;
     let mut different = Vec::new();
-    for core in cores::select(names)? {
+    for core in hash_cores(names)? {
         let old = table.iter().find(|f| f.core == core.core && f.preset == core.preset);
         let new = measure(&core, old.map_or(1, |figure| figure.seed)..=old.map_or(1, |f| f.seed))?;
         print!("{}", markdown(std::slice::from_ref(&new)));
@@ -113,13 +132,16 @@ pub(crate) fn check(names: &[String]) -> Result<(), TaskError> {
             different.push(core.core);
         }
     }
+    if has_engine(names) {
+        engine::check()?;
+    }
     if different.is_empty() { Ok(()) } else { Err(TaskError::FiguresDiffer(different.join(", "))) }
 }
 
 /// Measures these cores anew, or all, and writes the table: with the recorded seeds, or with
 /// the fastest of the seeds 1 … `seeds`.
 pub(crate) fn record(names: &[String], seeds: Option<u32>) -> Result<(), TaskError> {
-    for core in cores::select(names)? {
+    for core in hash_cores(names)? {
         let table = recorded()?;
         let old = table.iter().find(|f| f.core == core.core && f.preset == core.preset);
         let seed = old.map_or(1, |figure| figure.seed);
@@ -133,6 +155,9 @@ pub(crate) fn record(names: &[String], seeds: Option<u32>) -> Result<(), TaskErr
         let text =
             serde_json::to_string_pretty(&table).map_err(TaskError::unreadable("the figures"))?;
         write(&table_path(), text + "\n")?;
+    }
+    if has_engine(names) {
+        engine::record(seeds)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{TaskError, read, write};
-use crate::{figures, project};
+use crate::{engine, figures, project};
 
 /// A generated file.
 pub(crate) struct Generated {
@@ -144,6 +144,7 @@ fn fill(text: &str, path: &Path) -> Result<String, TaskError> {
         let (_, after) = after.split_once(END).ok_or_else(|| unreadable("table without an end"))?;
         let table = match name {
             "figures" => figures::markdown(&figures::recorded()?),
+            "engine" => engine::recorded()?.map_or(String::new(), |it| engine::markdown(&it)),
             _ => return Err(unreadable(&format!("no table {name:?}"))),
         };
         let _ = write!(filled, "{before}{BEGIN}{name} -->\n{table}{END}");

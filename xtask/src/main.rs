@@ -4,6 +4,7 @@ mod bitstream;
 mod cores;
 mod counts;
 mod emit;
+mod engine;
 mod error;
 mod figures;
 mod flow;

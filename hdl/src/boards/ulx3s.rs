@@ -3,14 +3,39 @@
 use crate::card::{CardConfig, UartTop, UartTopVerify, UartTopVerify8};
 use rust_hdl::prelude::*;
 
-/// Makes the card's clock of the board's 25 MHz: 75 MHz, so that 3 Mbaud is 25 cycles a bit.
-///
-/// ECP5 EHXPLLL: VCO 600 MHz (input / 1 × feedback 3 × output divider 8), output divider 8.
-/// In simulation (without `SYNTHESIS`) the output is the input.
-#[derive(LogicBlock, Default)]
+/// Makes the card's clock of the board's 25 MHz, with an EHXPLLL of the ECP5. In simulation
+/// (without `SYNTHESIS`) the output is the input.
+#[derive(LogicBlock)]
 struct Pll {
     clock_in: Signal<In, Clock>,
     clock_out: Signal<Out, Clock>,
+    _mhz: u32,
+    _input: u32,
+    _feedback: u32,
+    _output: u32,
+}
+
+impl Pll {
+    /// For a card with this clock; the VCO has 400 to 800 MHz, the phase detector at least 3.125.
+    ///
+    /// # Panics
+    /// For a clock that has no entry here.
+    fn new(clock_hz: u32) -> Self {
+        // Input divider, feedback divider, output divider.
+        let (input, feedback, output) = match clock_hz {
+            75_000_000 => (1, 3, 8),
+            85_000_000 => (5, 17, 7),
+            other => panic!("no dividers for {other} Hz"),
+        };
+        Self {
+            clock_in: Default::default(),
+            clock_out: Default::default(),
+            _mhz: clock_hz / 1_000_000,
+            _input: input,
+            _feedback: feedback,
+            _output: output,
+        }
+    }
 }
 
 impl Logic for Pll {
@@ -21,19 +46,20 @@ impl Logic for Pll {
         self.clock_out.connect();
     }
     fn hdl(&self) -> Verilog {
-        Verilog::Custom(
+        let Self { _mhz: mhz, _input: input, _feedback: feedback, _output: output, .. } = self;
+        Verilog::Custom(format!(
             "\
 `ifdef SYNTHESIS
 wire pll_clock;
-(* FREQUENCY_PIN_CLKI = \"25\", FREQUENCY_PIN_CLKOP = \"75\",
+(* FREQUENCY_PIN_CLKI = \"25\", FREQUENCY_PIN_CLKOP = \"{mhz}\",
    ICP_CURRENT = \"12\", LPF_RESISTOR = \"8\", MFG_ENABLE_FILTEROPAMP = \"1\",
    MFG_GMCREF_SEL = \"2\" *)
 EHXPLLL #(
     .PLLRST_ENA(\"DISABLED\"), .INTFB_WAKE(\"DISABLED\"), .STDBY_ENABLE(\"DISABLED\"),
     .DPHASE_SOURCE(\"DISABLED\"), .OUTDIVIDER_MUXA(\"DIVA\"), .OUTDIVIDER_MUXB(\"DIVB\"),
     .OUTDIVIDER_MUXC(\"DIVC\"), .OUTDIVIDER_MUXD(\"DIVD\"),
-    .CLKI_DIV(1), .CLKOP_ENABLE(\"ENABLED\"), .CLKOP_DIV(8), .CLKOP_CPHASE(3),
-    .CLKOP_FPHASE(0), .FEEDBK_PATH(\"CLKOP\"), .CLKFB_DIV(3)
+    .CLKI_DIV({input}), .CLKOP_ENABLE(\"ENABLED\"), .CLKOP_DIV({output}), .CLKOP_CPHASE({phase}),
+    .CLKOP_FPHASE(0), .FEEDBK_PATH(\"CLKOP\"), .CLKFB_DIV({feedback})
 ) pll (
     .RST(1'b0), .STDBY(1'b0), .CLKI(clock_in), .CLKOP(pll_clock), .CLKFB(pll_clock),
     .CLKINTFB(), .PHASESEL0(1'b0), .PHASESEL1(1'b0), .PHASEDIR(1'b1), .PHASESTEP(1'b1),
@@ -43,9 +69,9 @@ always @(*) clock_out = pll_clock;
 `else
 always @(*) clock_out = clock_in;
 `endif
-"
-            .into(),
-        )
+",
+            phase = (output - 1) / 2,
+        ))
     }
 }
 
@@ -104,7 +130,7 @@ macro_rules! ulx3s_85f {
                     ftdi_rxd: Default::default(),
                     ftdi_txd: Default::default(),
                     led: Default::default(),
-                    pll: Default::default(),
+                    pll: Pll::new($config.clock_hz),
                     card: <$Card>::new($config),
                 }
             }
@@ -134,6 +160,6 @@ ulx3s_85f! {
 }
 
 ulx3s_85f! {
-    /// Card with eight verification engines and every hash core on the ULX3S-85F.
-    Ulx3s85fVerify8, UartTopVerify8, CardConfig::ULX3S_VERIFY
+    /// Card with eight verification engines for secp256k1 and every hash core on the ULX3S-85F.
+    Ulx3s85fVerify8, UartTopVerify8, CardConfig::ULX3S_VERIFY8
 }

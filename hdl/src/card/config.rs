@@ -49,8 +49,17 @@ impl CardConfig {
     /// every thread busy, three times as many in the rare exceptional case.
     pub const SIMULATION_VERIFY: Self = Self { engine_timeout: 0x3F_FFFF, ..Self::SIMULATION };
 
-    /// ULX3S with verification engines.
+    /// ULX3S with a verification engine.
     pub const ULX3S_VERIFY: Self = Self { engine_timeout: 0x3F_FFFF, ..Self::ULX3S };
+
+    /// ULX3S with as many engines as it holds: 85 MHz, 3.04 Mbaud, and a smaller reply buffer for
+    /// the sake of the engines' block RAM.
+    pub const ULX3S_VERIFY8: Self = Self {
+        clock_hz: 85_000_000,
+        reply_words: 2048,
+        baud_divisor: 28,
+        ..Self::ULX3S_VERIFY
+    };
 
     /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
     pub const fn max_items(&self, item_words: u32) -> u32 {
