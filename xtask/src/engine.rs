@@ -4,7 +4,6 @@
 //! The committed table is `hdl/engine.json`. Hash cores are shared by all engines of a card and
 //! have figures of their own.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -12,10 +11,11 @@ use std::path::PathBuf;
 use chaincard_hdl::emit;
 use chaincard_hdl::verify::engine::{Config, Firmware};
 use chaincard_hdl::verify::interpreter::Interpreter;
+use chaincard_hdl::verify::isa::Instruction;
 use chaincard_hdl::verify::programs::programs;
 use chaincard_hdl::verify::{Engine, Job};
 use chaincard_protocol::verify::Scheme;
-use chaincard_sim::engine::{EngineModel, MEASURED, valid_cases};
+use chaincard_sim::engine::{MEASURED, Machine, valid_cases};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
@@ -38,7 +38,7 @@ const BARS: (f64, u64, u64, f64) = (110.0, 4000, 16, 0.85);
 fn most_cycles(name: &str) -> f64 {
     match name {
         "secp256k1" => 38_000.0,
-        "secp256k1 recovery" => 46_000.0,
+        "secp256k1, recovery" => 46_000.0,
         "SM2" | "P-256" => 65_000.0,
         _ => 62_000.0,
     }
@@ -117,6 +117,9 @@ fn simulate(fmax_mhz: f64) -> Result<Vec<Verification>, TaskError> {
     let program = programs(&Scheme::ALL)
         .map_err(|error| TaskError::Missing(format!("programs of the engine: {error}")))?;
     let parts = program.parts.clone();
+    let product =
+        |word: &u64| matches!(Instruction::decode(*word), Some((Instruction::Mul { .. }, _)));
+    let products_at: Vec<bool> = program.words.iter().map(product).collect();
     let interpreter = Interpreter::new(program);
     let mut verifications = Vec::new();
     for (name, profile) in MEASURED {
@@ -125,19 +128,19 @@ fn simulate(fmax_mhz: f64) -> Result<Vec<Verification>, TaskError> {
             .iter()
             .map(|case| Job::new(&case.case))
             .collect();
-        let counted = RefCell::new(BTreeMap::<String, u64>::new());
-        let mut engine = EngineModel::new(&Firmware::standard(), Config::ecp5())?;
-        engine.trace(|issue| {
-            if issue.text.starts_with("mul") {
-                let part = parts[issue.address as usize].clone();
-                *counted.borrow_mut().entry(part).or_default() += 1;
-            }
-        });
-        let steady = engine.run(&jobs, |_, _| ())?;
-        drop(engine);
+        let mut machine = Machine::new(&Firmware::standard(), 0)?;
+        let steady = machine
+            .run(&jobs, u64::MAX, |_, _| ())?
+            .ok_or_else(|| TaskError::Missing("enough signatures".to_owned()))?;
         let count = jobs.len() as f64;
+        let mut measured = BTreeMap::<String, u64>::new();
+        for (address, issued) in machine.issued_at().iter().enumerate().filter(|at| *at.1 > 0) {
+            if products_at[address] {
+                *measured.entry(parts[address].clone()).or_default() += issued;
+            }
+        }
         let mut products = BTreeMap::<String, Products>::new();
-        for (part, number) in counted.into_inner() {
+        for (part, number) in measured {
             products.entry(part).or_default().measured = round(number as f64 / count, 10.0);
         }
         let mut model = BTreeMap::<String, u64>::new();
@@ -154,9 +157,9 @@ fn simulate(fmax_mhz: f64) -> Result<Vec<Verification>, TaskError> {
         }
         verifications.push(Verification {
             name: name.to_owned(),
-            cycles: steady.cycles_per_job.round(),
+            cycles: steady.cycles.round(),
             busy: round(steady.busy, 1000.0),
-            per_second: (fmax_mhz * 1e6 / steady.cycles_per_job).round(),
+            per_second: (fmax_mhz * 1e6 / steady.cycles).round(),
             products,
         });
     }

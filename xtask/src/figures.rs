@@ -108,8 +108,7 @@ fn has_engine(names: &[String]) -> bool {
 
 /// The hash cores that are meant.
 fn hash_cores(names: &[String]) -> Result<Vec<cores::Core>, TaskError> {
-    let hashes: Vec<String> =
-        names.iter().filter(|name| *name != engine::NAME).cloned().collect();
+    let hashes: Vec<String> = names.iter().filter(|name| *name != engine::NAME).cloned().collect();
     if hashes.is_empty() && !names.is_empty() { Ok(Vec::new()) } else { cores::select(&hashes) }
 }
 

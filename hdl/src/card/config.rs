@@ -54,12 +54,8 @@ impl CardConfig {
 
     /// ULX3S with as many engines as it holds: 85 MHz, 3.04 Mbaud, and a smaller reply buffer for
     /// the sake of the engines' block RAM.
-    pub const ULX3S_VERIFY8: Self = Self {
-        clock_hz: 85_000_000,
-        reply_words: 2048,
-        baud_divisor: 28,
-        ..Self::ULX3S_VERIFY
-    };
+    pub const ULX3S_VERIFY8: Self =
+        Self { clock_hz: 85_000_000, reply_words: 2048, baud_divisor: 28, ..Self::ULX3S_VERIFY };
 
     /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
     pub const fn max_items(&self, item_words: u32) -> u32 {

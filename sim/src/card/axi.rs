@@ -126,6 +126,11 @@ pub(super) struct VerilatedAxi {
 
 impl VerilatedAxi {
     pub(super) fn new<D: AxiDesign>(config: CardConfig) -> Result<Self, SimError> {
+        Self::of(&emit::verilog(&mut D::with(config), D::MODULE), D::MODULE)
+    }
+
+    /// The module of this Verilog.
+    pub(super) fn of(verilog: &str, module: &str) -> Result<Self, SimError> {
         let names = PortNames {
             clock: "aclk",
             input: ("s_axis_tvalid", "s_axis_tready"),
@@ -133,8 +138,7 @@ impl VerilatedAxi {
             output: ("m_axis_tvalid", "m_axis_tready"),
             out_fields: &["m_axis_tdata"],
         };
-        let verilog = emit::verilog(&mut D::with(config), D::MODULE);
-        let mut model = Model::new(&verilog, D::MODULE)?;
+        let mut model = Model::new(verilog, module)?;
         let ports = model.stream_ports(&names)?;
         let (clock, reset) = (model.port("aclk")?, model.port("aresetn")?);
         model.set(model.port("s_axis_tkeep")?, 15);

@@ -14,17 +14,20 @@
 
 mod axi;
 mod broken;
+mod flip;
 mod gates;
 mod model;
 mod signatures;
 
 pub use broken::{Lie, ModelFault};
+pub use flip::RegisterFault;
 pub use model::ModelCard;
 
 use crate::SimError;
 use axi::{AxiDesign, NativeAxi, VerilatedAxi};
 use chaincard::{DeviceKind, Registry, Transport, TransportError};
 use chaincard_hdl::card::{AxiTop, AxiTopSha256, AxiTopVerify, CardConfig};
+use chaincard_hdl::emit;
 use gates::{Gates, NativeUart, UartCard, VerilatedUart, WordCard};
 use std::collections::VecDeque;
 use std::fmt;
@@ -100,6 +103,18 @@ impl SimulatedCard {
         }
     }
 
+    /// The card `verify-axi` under Verilator, with a fault in its gates.
+    ///
+    /// # Errors
+    /// [`SimError::VerilatorNotFound`] and whatever building says.
+    pub fn with_fault(fault: RegisterFault) -> Result<Self, SimError> {
+        let config = CardConfig::SIMULATION_VERIFY;
+        let module = <AxiTopVerify as AxiDesign>::MODULE;
+        let verilog = fault.put_into(&emit::verilog(&mut AxiTopVerify::new(config), module))?;
+        let gates = Box::new(WordCard::new(VerilatedAxi::of(&verilog, module)?));
+        Ok(Self::new("verify-axi", Engine::Verilator, config, gates))
+    }
+
     fn with_engine(image: &'static str, engine: Engine) -> Result<Self, SimError> {
         let config = match image {
             "hash-ulx3s-85f" => CardConfig::ULX3S,
@@ -113,11 +128,15 @@ impl SimulatedCard {
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
             (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };
+        Ok(Self::new(image, engine, config, gates))
+    }
+
+    fn new(image: &'static str, engine: Engine, config: CardConfig, gates: Box<dyn Gates>) -> Self {
         // After both timeouts the card has either answered or given up.
         let patience = 2 * (u64::from(config.link_timeout) + u64::from(config.engine_timeout));
         let (to_card, from_card) = Default::default();
         let fallback = None;
-        Ok(Self { gates, image, engine, fallback, patience, moved_at: 0, to_card, from_card })
+        Self { gates, image, engine, fallback, patience, moved_at: 0, to_card, from_card }
     }
 
     /// How it is simulated.

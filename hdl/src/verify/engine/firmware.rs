@@ -3,9 +3,9 @@
 use chaincard_protocol::verify::Scheme;
 use chaincard_reference::params::Limbs;
 
-use crate::verify::tables::{TABLES, constants, tables};
 use crate::verify::isa::{self, Instruction};
 use crate::verify::programs;
+use crate::verify::tables::{TABLES, constants, tables};
 
 /// Words of a number in the table memory.
 pub type Number = [u16; 16];
