@@ -116,6 +116,11 @@ fn sm2() {
 }
 
 #[test]
+fn ed25519() {
+    check_scheme(model::Scheme::Ed25519);
+}
+
+#[test]
 fn p256() {
     check_scheme(model::Scheme::P256);
 }
