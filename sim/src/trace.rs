@@ -80,6 +80,13 @@ impl Listing {
         Self { program, labels }
     }
 
+    /// Whether the instruction at the address is a product.
+    pub fn is_product(&self, address: usize) -> bool {
+        let word = self.program.words.get(address);
+        let instruction = word.and_then(|&word| Instruction::decode(word));
+        matches!(instruction, Some((Instruction::Mul { .. }, _)))
+    }
+
     /// The line of an issue.
     pub fn line(&self, issue: Issue) -> Line {
         let Issue { cycle, thread, address } = issue;

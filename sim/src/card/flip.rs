@@ -39,7 +39,7 @@ impl RegisterFault {
             .ok_or_else(missing)?
             .0;
         let write = module + verilog[module..].find(WRITE).ok_or_else(missing)?;
-        let address = (register >> 4) << 10 | thread << 7 | (register & 15) << 3 | bit / 32;
+        let address = ((register >> 4) << 10) | (thread << 7) | ((register & 15) << 3) | (bit / 32);
         let wrong = format!(
             "age <= age + (age != {after});
        if (write) words[write_address[11:0]] <= {{write_flags, write_data}}
