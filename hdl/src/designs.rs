@@ -1,7 +1,7 @@
 //! The designs that Verilog is written of, by name.
 
-use crate::boards::{Ulx3s85f, Ulx3s85fVerify, Ulx3s85fVerify8};
-use crate::card::{AxiTop, AxiTopSha256, AxiTopVerify, UartTop};
+use crate::boards::{Ulx3s85f, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify};
+use crate::card::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify, UartTop};
 use crate::emit;
 use crate::hash::keccak::Keccak;
 use crate::hash::sm3::Sm3;
@@ -58,6 +58,7 @@ pub fn designs() -> &'static [Design] {
         design!("card-axi", "card_axi", AxiCard, AxiTop),
         design!("card-axi-sha256", "card_axi_sha256", AxiCard, AxiTopSha256),
         design!("card-axi-verify", "card_axi_verify", AxiCard, AxiTopVerify),
+        design!("card-axi-secp256k1", "card_axi_secp256k1", AxiCard, AxiTopSecp256k1),
         design!("card-uart", "card_uart", UartCard, UartTop),
         Design {
             name: "board-ulx3s-85f",
@@ -74,11 +75,18 @@ pub fn designs() -> &'static [Design] {
             constraints: Some(Ulx3s85fVerify::constraints),
         },
         Design {
-            name: "board-verify8-ulx3s-85f",
+            name: "board-secp256k1-ulx3s-85f",
             kind: Kind::Board,
-            top: "ulx3s_85f_verify8",
-            verilog: || emit::verilog(&mut Ulx3s85fVerify8::default(), "ulx3s_85f_verify8"),
-            constraints: Some(Ulx3s85fVerify8::constraints),
+            top: "ulx3s_85f_secp256k1",
+            verilog: || emit::verilog(&mut Ulx3s85fSecp256k1::default(), "ulx3s_85f_secp256k1"),
+            constraints: Some(Ulx3s85fSecp256k1::constraints),
+        },
+        Design {
+            name: "board-secp256k1x8-ulx3s-85f",
+            kind: Kind::Board,
+            top: "ulx3s_85f_secp256k1x8",
+            verilog: || emit::verilog(&mut Ulx3s85fSecp256k1x8::default(), "ulx3s_85f_secp256k1x8"),
+            constraints: Some(Ulx3s85fSecp256k1x8::constraints),
         },
     ]
 }

@@ -170,7 +170,7 @@ fn cases() -> Vec<Case> {
     };
     case!(cases, Register::<3>::default(), [clock], (d: 3, enable: 1, clear: 1) -> (q: 3));
     case!(cases, Register::<64>::default(), [clock], (d: 64, enable: 1, clear: 1) -> (q: 64));
-    let words: Vec<u64> = (0..8 * 1024).map(|n: u64| n * 40_503 & 0x3FFFF).collect();
+    let words: Vec<u64> = (0..8 * 1024).map(|n: u64| (n * 40_503) & 0x3FFFF).collect();
     case!(cases, BankedRom::<18, 13>::new(&words), [clock], (address: 13, clear: 1) -> (q: 18));
     case!(cases, BankedRom::<18, 12>::new(&words[..4096]), [clock],
         (address: 12, clear: 1) -> (q: 18));

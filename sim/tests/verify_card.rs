@@ -22,7 +22,11 @@ fn random() -> (usize, bool) {
 }
 
 fn card() -> Card {
-    let card = SimulatedCard::open("verify-axi@verilator").unwrap();
+    open("verify-axi@verilator")
+}
+
+fn open(name: &str) -> Card {
+    let card = SimulatedCard::open(name).unwrap();
     let config = CardConfig::for_kind(DeviceKind::Simulated);
     Card::open("sim", DeviceKind::Simulated, Box::new(card), config).unwrap()
 }
@@ -142,5 +146,22 @@ fn recovery() {
                 assert_eq!(found, expected_key, "{}: {:x?}", expected.name, expected.case);
             }
         }
+    }
+}
+
+/// One scheme and one hash core: other hashings come as digests, other schemes not at all.
+#[test]
+fn card_for_secp256k1_alone() {
+    println!("seed {SEED:#x}");
+    let card = open("secp256k1-axi@verilator");
+    assert_eq!(card.capabilities().verifies, [chaincard::Scheme::Secp256k1]);
+    assert!(card.capabilities().recovers);
+    for profile in [model::Profile::BitcoinLowS, model::Profile::EthereumTransaction] {
+        let mut all = cases::corners(profile);
+        all.extend(cases::random(profile, SEED, 80));
+        for hashing in [model::Hashing::DoubleSha256, model::Hashing::Keccak256] {
+            assert!(all.iter().any(|expected| expected.case.hashing == hashing), "{hashing:?}");
+        }
+        check(&card, &all);
     }
 }

@@ -34,14 +34,27 @@ struct Recipe {
     seed: u32,
 }
 
-const RECIPES: [Recipe; 1] = [Recipe {
-    name: "hash-ulx3s-85f",
-    design: "board-ulx3s-85f",
-    board: "ulx3s",
-    clock_hz: CardConfig::ULX3S.clock_hz,
-    synthesis: "",
-    seed: 1,
-}];
+impl Recipe {
+    /// For the ULX3S-85F.
+    const fn ulx3s(name: &'static str, design: &'static str, config: CardConfig) -> Self {
+        Self { name, design, board: "ulx3s", clock_hz: config.clock_hz, synthesis: "", seed: 1 }
+    }
+}
+
+const RECIPES: [Recipe; 4] = [
+    // Every hash core.
+    Recipe::ulx3s("hash-ulx3s-85f", "board-ulx3s-85f", CardConfig::ULX3S),
+    // One engine for every scheme, and every hash core.
+    Recipe::ulx3s("verify-ulx3s-85f", "board-verify-ulx3s-85f", CardConfig::ULX3S_VERIFY),
+    // One engine for secp256k1, and SHA-256.
+    Recipe::ulx3s("secp256k1-ulx3s-85f", "board-secp256k1-ulx3s-85f", CardConfig::ULX3S_VERIFY),
+    // Eight of them.
+    Recipe::ulx3s(
+        "secp256k1x8-ulx3s-85f",
+        "board-secp256k1x8-ulx3s-85f",
+        CardConfig::ULX3S_VERIFY8,
+    ),
+];
 
 fn recipe(name: &str) -> Result<&'static Recipe, TaskError> {
     RECIPES.iter().find(|recipe| recipe.name == name).ok_or_else(|| TaskError::Unknown {

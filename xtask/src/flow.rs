@@ -108,9 +108,7 @@ impl Flow {
         let constraints = match lpf {
             Some(text) => {
                 write(&self.folder.join("design.lpf"), text)?;
-                // Images are large: the second router takes minutes where the first one takes an
-                // hour. Single cores it leaves slower.
-                "--lpf design.lpf --router router2".to_owned()
+                "--lpf design.lpf".to_owned()
             }
             None => format!("--lpf-allow-unconstrained --freq {TARGET_MHZ}"),
         };

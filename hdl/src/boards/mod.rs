@@ -2,4 +2,4 @@
 
 mod ulx3s;
 
-pub use ulx3s::{Ulx3s85f, Ulx3s85fVerify, Ulx3s85fVerify8};
+pub use ulx3s::{Ulx3s85f, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify};

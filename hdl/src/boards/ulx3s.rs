@@ -1,6 +1,6 @@
 //! Radiona ULX3S with an ECP5 LFE5U-85F.
 
-use crate::card::{CardConfig, UartTop, UartTopVerify, UartTopVerify8};
+use crate::card::{CardConfig, UartTop, UartTopSecp256k1, UartTopSecp256k1x8, UartTopVerify};
 use rust_hdl::prelude::*;
 
 /// Makes the card's clock of the board's 25 MHz, with an EHXPLLL of the ECP5. In simulation
@@ -160,6 +160,11 @@ ulx3s_85f! {
 }
 
 ulx3s_85f! {
-    /// Card with eight verification engines for secp256k1 and every hash core on the ULX3S-85F.
-    Ulx3s85fVerify8, UartTopVerify8, CardConfig::ULX3S_VERIFY8
+    /// Card with one verification engine for secp256k1 and SHA-256 on the ULX3S-85F.
+    Ulx3s85fSecp256k1, UartTopSecp256k1, CardConfig::ULX3S_VERIFY
+}
+
+ulx3s_85f! {
+    /// Card with eight verification engines for secp256k1 and SHA-256 on the ULX3S-85F.
+    Ulx3s85fSecp256k1x8, UartTopSecp256k1x8, CardConfig::ULX3S_VERIFY8
 }

@@ -2,7 +2,7 @@
 
 use super::axi_lite::AxiLite;
 use super::bank::{HashBank, Sha256Bank};
-use super::verify_bank::{EVERY_SCHEME, VerifyBank};
+use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank, VerifyBankSha256};
 use super::word_link::WordLink;
 use super::{CardConfig, CardCore};
 use rust_hdl::prelude::*;
@@ -227,4 +227,9 @@ axi_top! {
 axi_top! {
     /// Card with one verification engine and every hash core.
     AxiTopVerify, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
+}
+
+axi_top! {
+    /// Card with one verification engine for secp256k1, and SHA-256.
+    AxiTopSecp256k1, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }

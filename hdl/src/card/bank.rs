@@ -63,7 +63,8 @@ pub(super) struct Sha256Bank {
 }
 
 impl Sha256Bank {
-    const ALGORITHMS: [HashAlgorithm; 1] = [HashAlgorithm::Sha256];
+    /// What it has.
+    pub(super) const ALGORITHMS: [HashAlgorithm; 1] = [HashAlgorithm::Sha256];
 
     /// Words of the longest digest.
     pub(super) const DIGEST_WORDS: u32 = digest_words(&Self::ALGORITHMS);
@@ -154,6 +155,9 @@ pub(super) struct HashBank {
 }
 
 impl HashBank {
+    /// What it has.
+    pub(super) const ALGORITHMS: [HashAlgorithm; HashAlgorithm::ALL.len()] = HashAlgorithm::ALL;
+
     /// Words of the longest digest.
     pub(super) const DIGEST_WORDS: u32 = digest_words(&HashAlgorithm::ALL);
 }

@@ -2,7 +2,7 @@
 
 use super::bank::HashBank;
 use super::byte_link::{ByteReceiver, ByteSender};
-use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank};
+use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank, VerifyBankSha256};
 use super::{CardConfig, CardCore};
 use crate::prim::{UartRx, UartTx};
 use rust_hdl::prelude::*;
@@ -155,6 +155,11 @@ uart_top! {
 }
 
 uart_top! {
-    /// A card with eight verification engines for secp256k1 and every hash core behind a UART.
-    UartTopVerify8, VerifyBank<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+    /// A card with one verification engine for secp256k1 and SHA-256 behind a UART.
+    UartTopSecp256k1, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
+}
+
+uart_top! {
+    /// A card with eight verification engines for secp256k1 and SHA-256 behind a UART.
+    UartTopSecp256k1x8, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }

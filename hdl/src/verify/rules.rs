@@ -1,9 +1,10 @@
 //! Which parameters of a request make sense.
 
+use chaincard_protocol::HashAlgorithm;
 use chaincard_protocol::verify::{Hashing, Profile, Scheme};
 use rust_hdl::prelude::*;
 
-/// Tells whether the engines have the scheme, and whether scheme, profile and hashing of a
+/// Tells whether the engines have the scheme and the hash cores the algorithm, and whether scheme, profile and hashing of a
 /// [`VerifyParam`](chaincard_protocol::verify::VerifyParam) fit together; no state.
 ///
 /// | port | direction | width | meaning |
@@ -43,16 +44,20 @@ fn profiles(schemes: &[Scheme], scheme: Scheme) -> Constant<Bits<16>> {
     Constant::new(own.map(|profile| 1 << profile.code()).sum::<u64>().to_bits())
 }
 
-/// Bit n: the hashing with code n fits `scheme`.
-fn hashings(scheme: Scheme) -> Constant<Bits<16>> {
-    let own = Hashing::ALL.into_iter().filter(|hashing| scheme.takes(*hashing));
+/// Bit n: the hashing with code n fits `scheme`, and the algorithms that it takes are there.
+fn hashings(algorithms: &[HashAlgorithm], scheme: Scheme) -> Constant<Bits<16>> {
+    let there = |hashing: &Hashing| {
+        scheme.takes(*hashing) && hashing.algorithm().is_none_or(|it| algorithms.contains(&it))
+    };
+    let own = Hashing::ALL.into_iter().filter(there);
     Constant::new(own.map(|hashing| 1 << hashing.code()).sum::<u64>().to_bits())
 }
 
 impl Rules {
-    /// For engines with programs of these schemes.
-    pub fn new(schemes: &[Scheme]) -> Self {
+    /// For engines with programs of these schemes, beside hash cores for these algorithms.
+    pub fn new(schemes: &[Scheme], algorithms: &[HashAlgorithm]) -> Self {
         let profiles = |scheme| profiles(schemes, scheme);
+        let hashings = |scheme| hashings(algorithms, scheme);
         let code = |scheme: Scheme| Constant::new(scheme.code().to_bits());
         Self {
             param: Default::default(),
@@ -111,7 +116,8 @@ mod tests {
     #[test]
     fn as_the_protocol_has_it() {
         for schemes in [&Scheme::ALL[..], &[Scheme::Secp256k1], &[Scheme::Sm2, Scheme::Ed25519]] {
-            let mut rules = Rules::new(schemes);
+            let algorithms = [HashAlgorithm::Sha256, HashAlgorithm::Sha512];
+            let mut rules = Rules::new(schemes, &algorithms);
             rules.connect_all();
             for code in 0..1_u16 << 12 {
                 for recover in [false, true] {
@@ -120,7 +126,10 @@ mod tests {
                     assert!(simulate(&mut rules, 10));
                     let expected = VerifyParam::from_code(code).is_some_and(|param| {
                         let scheme = param.profile.scheme();
-                        schemes.contains(&scheme) && (!recover || scheme == Scheme::Secp256k1)
+                        let hashes = param.hashing.algorithm();
+                        schemes.contains(&scheme)
+                            && (!recover || scheme == Scheme::Secp256k1)
+                            && hashes.is_none_or(|it| algorithms.contains(&it))
                     });
                     assert_eq!(rules.known.val(), expected, "{code:#05x} {recover}");
                 }

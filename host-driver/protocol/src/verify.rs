@@ -30,6 +30,7 @@ pub(crate) mod item;
 
 pub use item::{VerifyItem, VerifyItems, verify_item_len};
 
+use crate::HashAlgorithm;
 use crate::codes::codes;
 use crate::frame::{Field, field};
 
@@ -242,6 +243,17 @@ impl Hashing {
             Self::Keccak256 => "keccak256",
             Self::Sm3 => "sm3",
             Self::Message => "message",
+        }
+    }
+
+    /// The hash function that a device needs for it.
+    pub const fn algorithm(self) -> Option<HashAlgorithm> {
+        match self {
+            Self::Digest => None,
+            Self::Sha256 | Self::DoubleSha256 => Some(HashAlgorithm::Sha256),
+            Self::Keccak256 => Some(HashAlgorithm::Keccak256),
+            Self::Sm3 => Some(HashAlgorithm::Sm3),
+            Self::Message => Some(HashAlgorithm::Sha512),
         }
     }
 }

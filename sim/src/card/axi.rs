@@ -5,7 +5,7 @@ use crate::SimError;
 use crate::native::Native;
 use crate::stream::{Limits, Pacer, PortNames, Ports, StreamRun};
 use crate::verilator::{Model, StreamPorts};
-use chaincard_hdl::card::{AxiTop, AxiTopSha256, AxiTopVerify, CardConfig};
+use chaincard_hdl::card::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify, CardConfig};
 use chaincard_hdl::emit;
 use rust_hdl::prelude::{Bits, Block, Clock, ToBits};
 
@@ -68,6 +68,7 @@ macro_rules! axi_design {
 axi_design!(AxiTop, "card_axi");
 axi_design!(AxiTopSha256, "card_axi_sha256");
 axi_design!(AxiTopVerify, "card_axi_verify");
+axi_design!(AxiTopSecp256k1, "card_axi_secp256k1");
 
 /// A top natively simulated.
 pub(super) struct NativeAxi<D: AxiDesign>(Native<D>);

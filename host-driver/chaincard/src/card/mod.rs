@@ -22,6 +22,7 @@ use chaincard_protocol::{PROTOCOL_VERSION, Register, Reject, frame};
 
 pub use error::ProtocolError;
 
+use crate::cpu;
 use crate::device::{
     Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
 };
@@ -90,6 +91,12 @@ pub struct CardInfo {
     pub clock_hz: u32,
 }
 
+impl CardInfo {
+    fn hashes(&self, algorithm: HashAlgorithm) -> bool {
+        self.capabilities >> algorithm.code() & 1 == 1
+    }
+}
+
 /// A card as a device. One call at a time has the link; others wait.
 pub struct Card {
     name: String,
@@ -124,13 +131,17 @@ impl Card {
         let link_description = transport.description();
         let mut link = Link::new(transport, config);
         let info = handshake(&mut link).map_err(|error| device_error(name, error))?;
-        let hashes = HashAlgorithm::ALL
-            .into_iter()
-            .filter(|algorithm| info.capabilities >> algorithm.code() & 1 == 1)
-            .collect();
+        let hashes: Vec<_> =
+            HashAlgorithm::ALL.into_iter().filter(|&algorithm| info.hashes(algorithm)).collect();
         let verifies = Scheme::ALL
             .into_iter()
             .filter(|scheme| info.verify_capabilities >> scheme.code() & 1 == 1)
+            // What the scheme itself hashes has to be hashed on the card.
+            .filter(|scheme| match scheme {
+                Scheme::Sm2 => info.hashes(HashAlgorithm::Sm3),
+                Scheme::Ed25519 => info.hashes(HashAlgorithm::Sha512),
+                Scheme::Secp256k1 | Scheme::P256 => true,
+            })
             .collect();
         let capabilities = Capabilities {
             hashes,
@@ -203,6 +214,25 @@ impl Card {
                 Err(DeviceError::MessageTooLong { device, index, len, max })
             }
         }
+    }
+
+    /// Calls with the items as they are, or, where the card lacks the hash function for messages of
+    /// ECDSA, with digests made here.
+    fn with_digests<T>(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        call: impl FnOnce(&Plan<'_>, &[Item<'_>]) -> T,
+    ) -> T {
+        if plan.hashing.algorithm().is_none_or(|algorithm| self.info.hashes(algorithm)) {
+            return call(plan, items);
+        }
+        // Every length is right for these hashings.
+        let digest = |item: &Item<'_>| cpu::digest(plan.hashing, item.message).unwrap_or_default();
+        let digests: Vec<[u8; 32]> = items.iter().map(digest).collect();
+        let hashed = items.iter().zip(&digests).map(|(item, message)| Item { message, ..*item });
+        let items: Vec<Item<'_>> = hashed.collect();
+        call(&Plan { hashing: Hashing::Digest, ..*plan }, &items)
     }
 
     fn with_link<T>(
@@ -360,11 +390,13 @@ impl Device for Card {
             verdicts.fill(Verdict::UserIdLength);
             return Ok(Report::default());
         }
-        self.check_items(plan, items)?;
         if items.is_empty() {
             return Ok(Report::default());
         }
-        self.answer(&mut verify::Batch::new(plan, items, verdicts, &self.info))
+        self.with_digests(plan, items, |plan, items| {
+            self.check_items(plan, items)?;
+            self.answer(&mut verify::Batch::new(plan, items, verdicts, &self.info))
+        })
     }
 
     fn recover(
@@ -374,10 +406,12 @@ impl Device for Card {
         keys: &mut [Recovered],
     ) -> Result<Report, DeviceError> {
         check_recover(self, plan, items, keys)?;
-        self.check_items(plan, items)?;
         if items.is_empty() {
             return Ok(Report::default());
         }
-        self.answer(&mut verify::Batch::new(plan, items, keys, &self.info))
+        self.with_digests(plan, items, |plan, items| {
+            self.check_items(plan, items)?;
+            self.answer(&mut verify::Batch::new(plan, items, keys, &self.info))
+        })
     }
 }

@@ -43,8 +43,8 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "native")]
     engine: Engine,
 
-    /// Simulate a whole card, link included, instead of the bare core: verify-axi, hash-axi,
-    /// sha256-axi, hash-uart or hash-ulx3s-85f
+    /// Simulate a whole card, link included, instead of the bare core: verify-axi,
+    /// secp256k1-axi, hash-axi, sha256-axi, hash-uart or hash-ulx3s-85f
     #[arg(long, value_name = "IMAGE", conflicts_with = "vcd")]
     card: Option<String>,
 

@@ -14,7 +14,6 @@ pub(crate) use sm2::uncompressed as uncompressed_sm2;
 
 use super::kernel::Kernel;
 use super::{keccak, sha2};
-use crate::hash::HashAlgorithm;
 use crate::verify::{Hashing, Item, Plan, Recovered, Scheme, Verdict};
 
 /// Writes the verdict on each item.
@@ -49,14 +48,7 @@ pub(super) fn estimate_ns(plan: &Plan<'_>, items: &[Item<'_>]) -> u64 {
         Scheme::Secp256k1 | Scheme::Ed25519 => 25_000,
         Scheme::Sm2 | Scheme::P256 => 40_000,
     };
-    let hash = match plan.hashing {
-        Hashing::Digest => None,
-        Hashing::Sha256 | Hashing::DoubleSha256 => Some(HashAlgorithm::Sha256),
-        Hashing::Keccak256 => Some(HashAlgorithm::Keccak256),
-        Hashing::Sm3 => Some(HashAlgorithm::Sm3),
-        Hashing::Message => Some(HashAlgorithm::Sha512),
-    };
-    let hashed = hash.map_or(0, |algorithm| {
+    let hashed = plan.hashing.algorithm().map_or(0, |algorithm| {
         let bytes = items.iter().map(|item| item.message.len()).sum();
         super::kernel::estimate_ns(algorithm, items.len(), bytes)
     });
@@ -67,7 +59,7 @@ pub(super) fn estimate_ns(plan: &Plan<'_>, items: &[Item<'_>]) -> u64 {
 ///
 /// # Errors
 /// [`Verdict::DigestLength`] for a given one of another length than 32 bytes.
-fn digest(hashing: Hashing, message: &[u8]) -> Result<[u8; 32], Verdict> {
+pub(crate) fn digest(hashing: Hashing, message: &[u8]) -> Result<[u8; 32], Verdict> {
     let mut digest = [0; 32];
     match hashing {
         Hashing::Sha256 => sha2::sha256_of(message, &mut digest),
