@@ -2,8 +2,8 @@
 //! time.
 //!
 //! Everything that the units leave open is drawn at random from a seed: which of the `Lazy`
-//! representatives of a residue a result is, and how late results arrive within what the waits
-//! allow. A program is right if its verdicts do not depend on the seed.
+//! representatives of a residue a result is, how late results arrive within what the waits
+//! allow, and whether an operation reads its operands when it issues or only when it completes. A program is right if its verdicts do not depend on the seed.
 //!
 //! Numbers outside the class that a unit takes, lists that overflow and digits that nobody takes
 //! are faults.
@@ -152,7 +152,15 @@ enum Arrival {
 }
 
 /// A result, and flags Z, N, O.
-type Pending = (Arrival, Option<[bool; 3]>);
+type Completed = (Arrival, Option<[bool; 3]>);
+
+/// An operation under way.
+enum Pending {
+    /// It has read its operands.
+    Read(Completed),
+    /// It waits in its queue, with the index, the sign and the curve of its issue.
+    Queued(Instruction, u8, bool, usize),
+}
 
 struct Thread<'a> {
     machine: &'a Interpreter,
@@ -213,7 +221,18 @@ impl<'a> Thread<'a> {
         z ^ z >> 31
     }
 
-    fn commit(&mut self, (result, flags): Pending) {
+    /// The operation is complete.
+    fn commit(&mut self, pending: Pending) -> Result<(), String> {
+        let (result, flags) = match pending {
+            Pending::Read(completed) => completed,
+            Pending::Queued(instruction, index, sign, curve) => {
+                let now = (self.index, self.sign, self.curve);
+                (self.index, self.sign, self.curve) = (index, sign, curve);
+                let completed = self.execute(instruction)?;
+                (self.index, self.sign, self.curve) = now;
+                completed
+            }
+        };
         match result {
             Arrival::Register(d, value) => self.registers[usize::from(d)] = value,
             Arrival::Output(field, value) => self.outputs[field] = value,
@@ -222,10 +241,30 @@ impl<'a> Thread<'a> {
         if let Some(flags) = flags {
             self.flags = flags;
         }
+        Ok(())
+    }
+
+    /// An operation that issues reads its operands now or later.
+    fn issue(&mut self, instruction: Instruction) -> Result<Pending, String> {
+        if self.random().is_multiple_of(2) {
+            return Ok(Pending::Queued(instruction, self.index, self.sign, self.curve));
+        }
+        self.execute(instruction).map(Pending::Read)
+    }
+
+    fn execute(&mut self, instruction: Instruction) -> Result<Completed, String> {
+        match instruction {
+            Instruction::Mul { d, a, b, kind } => {
+                let value = self.product(&self.register(a), &self.register(b), kind)?;
+                Ok((Arrival::Register(d, value), None))
+            }
+            Instruction::Add(add) => self.add(&add),
+            Instruction::Control { .. } => Ok((Arrival::Nothing, None)),
+        }
     }
 
     /// Results arrive: those that the waits demand, and some more.
-    fn arrive(&mut self, mul: u8, add: u8) {
+    fn arrive(&mut self, mul: u8, add: u8) -> Result<(), String> {
         loop {
             let forced_mul = mul < 3 && self.muls.len() > usize::from(mul);
             let forced_add = add < 3 && self.adds.len() > usize::from(add);
@@ -234,17 +273,17 @@ impl<'a> Thread<'a> {
             if (forced_mul || luck_mul < self.haste)
                 && let Some(pending) = self.muls.pop_front()
             {
-                self.commit(pending);
+                self.commit(pending)?;
                 some = true;
             }
             if (forced_add || luck_add < self.haste)
                 && let Some(pending) = self.adds.pop_front()
             {
-                self.commit(pending);
+                self.commit(pending)?;
                 some = true;
             }
             if !some {
-                return;
+                return Ok(());
             }
         }
     }
@@ -258,21 +297,27 @@ impl<'a> Thread<'a> {
         let address = usize::from(self.pc);
         let word = *self.machine.program.words.get(address).ok_or("outside the program")?;
         let (instruction, waits) = Instruction::decode(word).ok_or("no instruction")?;
-        self.arrive(waits.mul, waits.add);
+        self.arrive(waits.mul, waits.add)?;
         let part = self.machine.program.parts[address].clone();
         let counts = self.parts.entry(part).or_default();
         match instruction {
             Instruction::Mul { .. } => counts.muls += 1,
-            Instruction::Add(_) => counts.adds += 1,
+            Instruction::Add(add) => {
+                counts.adds += 1;
+                counts.inversions += u64::from(add.destination == Destination::Inverse);
+            }
             Instruction::Control { .. } => counts.controls += 1,
         }
         self.pc += 1;
         match instruction {
-            Instruction::Mul { d, a, b, kind } => {
-                let value = self.product(&self.register(a), &self.register(b), kind)?;
-                self.muls.push_back((Arrival::Register(d, value), None));
+            Instruction::Mul { .. } => {
+                let pending = self.issue(instruction)?;
+                self.muls.push_back(pending);
             }
-            Instruction::Add(add) => self.add(&add)?,
+            Instruction::Add(_) => {
+                let pending = self.issue(instruction)?;
+                self.adds.push_back(pending);
+            }
             Instruction::Control { op, target, argument } => {
                 return self.control(op, target, argument);
             }
@@ -318,7 +363,7 @@ impl<'a> Thread<'a> {
         })
     }
 
-    fn add(&mut self, add: &Add) -> Result<(), String> {
+    fn add(&mut self, add: &Add) -> Result<Completed, String> {
         let x = match add.source {
             Source::Register => self.register(add.x),
             Source::Indexed => self.register(add.x + self.index),
@@ -337,21 +382,14 @@ impl<'a> Thread<'a> {
         match add.destination {
             Destination::Naf(list) => {
                 self.recode(usize::from(list), add.y & 3, x)?;
-                self.adds.push_back((Arrival::Nothing, None));
-                return Ok(());
+                return Ok((Arrival::Nothing, None));
             }
             Destination::Inverse => {
                 let m = self.register(add.y);
                 canonical(&x, &(BigInt::from(1) << 256u32))?;
                 canonical(&m, &(BigInt::from(1) << 256u32))?;
-                if let Some(counts) =
-                    self.parts.get_mut(&self.machine.program.parts[usize::from(self.pc - 1)])
-                {
-                    counts.inversions += 1;
-                }
                 self.inverse = x.modpow(&(&m - 2), &m);
-                self.adds.push_back((Arrival::Nothing, None));
-                return Ok(());
+                return Ok((Arrival::Nothing, None));
             }
             _ => {}
         }
@@ -390,8 +428,7 @@ impl<'a> Thread<'a> {
             }
             _ => Arrival::Nothing,
         };
-        self.adds.push_back((result, flags));
-        Ok(())
+        Ok((result, flags))
     }
 
     fn recode(&mut self, list: usize, mode: u8, x: BigInt) -> Result<(), String> {
