@@ -59,7 +59,7 @@ impl CardConfig {
 
     /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
     pub const fn max_items(&self, item_words: u32) -> u32 {
-        (self.reply_words - 1) / item_words
+        (self.reply_words - 2) / item_words
     }
 
     /// Panics unless the figures are within their ranges: a design with others is a

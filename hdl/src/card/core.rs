@@ -6,6 +6,7 @@ use super::processor::Processor;
 use super::registers::Registers;
 use super::reply::ReplyBuffer;
 use super::sender::Sender;
+use crate::prim::Skid;
 use rust_hdl::prelude::*;
 
 /// Everything between a word link and an engine bank.
@@ -105,6 +106,8 @@ pub struct CardCore {
     registers: Registers,
     reply: ReplyBuffer,
     sender: Sender,
+    /// Cuts the path from the engines' readiness to the link's. Data 32, bytes 3, last 1.
+    slice: Skid<36>,
     last_failed: DFF<Bit>,
 }
 
@@ -161,6 +164,7 @@ impl CardCore {
             registers: Registers::new(config, max_items, receive_buffer),
             reply: ReplyBuffer::new(config),
             sender: Sender::default(),
+            slice: Default::default(),
             last_failed: Default::default(),
         }
     }
@@ -170,7 +174,7 @@ impl Logic for CardCore {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, last_failed);
-        clock!(self, clock, processor, collector, registers, reply, sender);
+        clock!(self, clock, processor, collector, registers, reply, sender, slice);
         self.processor.reset.next = self.reset.val();
         self.collector.reset.next = self.reset.val();
         self.registers.reset.next = self.reset.val();
@@ -189,11 +193,21 @@ impl Logic for CardCore {
         self.engine_param.next = self.processor.engine_param.val();
         self.engine_verify.next = self.processor.engine_verify.val();
         self.engine_recover.next = self.processor.engine_recover.val();
-        self.engine_in_valid.next = self.processor.engine_valid.val();
-        self.engine_in_data.next = self.processor.engine_data.val();
-        self.engine_in_bytes.next = self.processor.engine_bytes.val();
-        self.engine_in_last.next = self.processor.engine_last.val();
-        self.processor.engine_ready.next = self.engine_in_ready.val();
+        self.slice.reset.next = self.processor.engine_clear.val();
+        self.slice.in_valid.next = self.processor.engine_valid.val();
+        self.slice.in_data.next = (bit_cast::<36, 32>(self.processor.engine_data.val()) << 4)
+            | (bit_cast::<36, 3>(self.processor.engine_bytes.val()) << 1);
+        if self.processor.engine_last.val() {
+            self.slice.in_data.next = (bit_cast::<36, 32>(self.processor.engine_data.val()) << 4)
+                | (bit_cast::<36, 3>(self.processor.engine_bytes.val()) << 1)
+                | 1;
+        }
+        self.processor.engine_ready.next = self.slice.in_ready.val();
+        self.engine_in_valid.next = self.slice.out_valid.val();
+        self.engine_in_data.next = self.slice.out_data.val().get_bits::<32>(4);
+        self.engine_in_bytes.next = self.slice.out_data.val().get_bits::<3>(1);
+        self.engine_in_last.next = self.slice.out_data.val().get_bit(0);
+        self.slice.out_ready.next = self.engine_in_ready.val();
         self.processor.engine_reset.next = self.registers.engine_reset.val();
         self.processor.capabilities.next = self.capabilities.val();
         self.processor.verify_capabilities.next = self.verify_capabilities.val();
@@ -206,7 +220,7 @@ impl Logic for CardCore {
         self.collector.digest_words.next = self.processor.digest_words.val();
         self.collector.started.next = self.processor.started.val();
         self.collector.timeout.next = self.registers.engine_timeout.val();
-        self.collector.engine_in_valid.next = self.processor.engine_valid.val();
+        self.collector.engine_in_valid.next = self.slice.out_valid.val();
         self.collector.engine_in_ready.next = self.engine_in_ready.val();
         self.collector.engine_valid.next = self.engine_out_valid.val();
         self.collector.engine_data.next = self.engine_out_data.val();

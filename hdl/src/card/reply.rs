@@ -43,6 +43,8 @@ pub(super) struct ReplyBuffer {
     is_full: DFF<Bit>,
     written_next: Signal<Local, Bits<16>>,
     read_next: Signal<Local, Bits<16>>,
+    after: Signal<Local, Bits<16>>,
+    after_next: Signal<Local, Bits<16>>,
     load: Signal<Local, Bit>,
     mask: Constant<Bits<16>>,
 }
@@ -74,6 +76,8 @@ impl ReplyBuffer {
             is_full: Default::default(),
             written_next: Default::default(),
             read_next: Default::default(),
+            after: Default::default(),
+            after_next: Default::default(),
             load: Default::default(),
             mask: Constant::new((config.reply_words - 1).to_bits()),
         }
@@ -86,13 +90,15 @@ impl Logic for ReplyBuffer {
         dff_setup!(self, clock, written, item, committed, read, fetched, valid, head, is_full);
         clock!(self, clock, ram);
         self.full.next = self.is_full.q.val();
+        self.after.next = (self.written.q.val() + 1) & self.mask.val();
+        self.after_next.next = (self.written.q.val() + 2) & self.mask.val();
         self.words.next = (self.written.q.val() - self.committed.q.val()) & self.mask.val();
         self.ram.write.next = self.write.val() & !self.is_full.q.val();
         self.ram.write_address.next = self.written.q.val();
         self.ram.write_data.next = self.data.val();
         self.written_next.next = self.written.q.val();
         if self.write.val() & !self.is_full.q.val() {
-            self.written_next.next = (self.written.q.val() + 1) & self.mask.val();
+            self.written_next.next = self.after.val();
         }
         if self.drop_item.val() {
             self.written_next.next = self.item.q.val();
@@ -126,9 +132,10 @@ impl Logic for ReplyBuffer {
         self.written.d.next = self.written_next.val();
         self.read.d.next = self.read_next.val();
         self.fetched.d.next = (self.read_next.val() != self.committed.q.val()) & !self.reset.val();
-        // One word stays free, so that equal pointers mean empty.
+        // One word stays free, so that equal pointers mean empty, and one for what is written in
+        // this cycle.
         self.is_full.d.next =
-            ((self.written_next.val() + 1) & self.mask.val()) == self.read.q.val();
+            (self.after.val() == self.read.q.val()) | (self.after_next.val() == self.read.q.val());
         self.ram.read_address.next = self.read_next.val();
         self.out_valid.next = self.valid.q.val();
         self.out_data.next = self.head.q.val();
