@@ -9,6 +9,7 @@ pub mod curve;
 pub mod ecdsa;
 pub mod ed25519;
 pub mod keccak;
+pub mod msm;
 pub mod params;
 pub mod sha256;
 pub mod sha512;
