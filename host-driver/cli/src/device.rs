@@ -1,6 +1,6 @@
 //! Devices by name.
 
-use chaincard::{Accelerator, Device, DeviceKind, OpenError, Policy, Registry, Scheme};
+use chaincard::{Accelerator, Device, OpenError, Policy, Registry, Scheme};
 
 /// The device that the user chose.
 #[derive(Clone, Debug)]
@@ -34,12 +34,6 @@ pub(crate) fn registry() -> Registry {
 /// Whether some device verifies signatures of `scheme`.
 pub(crate) fn verifies(accelerator: &Accelerator, scheme: Scheme) -> bool {
     accelerator.devices().iter().any(|device| has(&**device, scheme))
-}
-
-/// Whether a simulated device does.
-pub(crate) fn simulates(accelerator: &Accelerator, scheme: Scheme) -> bool {
-    let simulated = |device: &dyn Device| device.kind() == DeviceKind::Simulated;
-    accelerator.devices().iter().any(|device| simulated(&**device) && has(&**device, scheme))
 }
 
 fn has(device: &dyn Device, scheme: Scheme) -> bool {
