@@ -174,8 +174,8 @@ fn cases() -> Vec<Case> {
     case!(cases, BankedRom::<18, 13>::new(&words), [clock], (address: 13, clear: 1) -> (q: 18));
     case!(cases, BankedRom::<18, 12>::new(&words[..4096]), [clock],
         (address: 12, clear: 1) -> (q: 18));
-    case!(cases, BankedRom::<16, 11>::new(&words[..2048]), [clock],
-        (address: 11, clear: 1) -> (q: 16));
+    case!(cases, BankedRom::<18, 11>::new(&words[..2048]), [clock],
+        (address: 11, clear: 1) -> (q: 18));
     for style in [RomStyle::Logic, RomStyle::Block] {
         case!(cases, Rom::<3, 2>::new(style, &[5, 2, 7, 1]), [clock], (address: 2, clear: 1) -> (q: 3));
         case!(cases, Rom::<64, 5>::new(style, &[0xFEDC_BA98_7654_3210; 32]), [clock],
