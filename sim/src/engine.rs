@@ -191,23 +191,41 @@ impl Machine {
     }
 }
 
-/// What figures are of: a name, and the profile whose rules apply.
-pub const MEASURED: [(&str, Profile); 7] = [
-    ("secp256k1", Profile::Bitcoin),
-    ("secp256k1, recovery", Profile::Ethereum),
-    ("SM2", Profile::Gm),
-    ("P-256", Profile::Fips186),
-    ("Ed25519, rfc8032", Profile::Rfc8032),
-    ("Ed25519, zip215", Profile::Zip215),
-    ("Ed25519, strict", Profile::Strict),
-];
+/// What figures are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// Name in the tables.
+    pub name: &'static str,
+    /// Whose rules apply.
+    pub profile: Profile,
+    /// Keys are recovered.
+    pub recovers: bool,
+}
 
-/// `count` random valid signatures of an entry of [`MEASURED`], with keys of two coordinates where
-/// there are such.
-pub fn valid_cases(name: &str, profile: Profile, seed: u64, count: usize) -> Vec<Expected> {
-    let mut valid = match name.ends_with("recovery") {
+impl Measured {
+    /// Every one.
+    pub const ALL: [Self; 7] = [
+        Self::verification("secp256k1", Profile::Bitcoin),
+        Self { name: "secp256k1, recovery", profile: Profile::Ethereum, recovers: true },
+        Self::verification("SM2", Profile::Gm),
+        Self::verification("P-256", Profile::Fips186),
+        Self::verification("Ed25519, rfc8032", Profile::Rfc8032),
+        Self::verification("Ed25519, zip215", Profile::Zip215),
+        Self::verification("Ed25519, strict", Profile::Strict),
+    ];
+
+    const fn verification(name: &'static str, profile: Profile) -> Self {
+        Self { name, profile, recovers: false }
+    }
+}
+
+/// `count` random valid signatures to verify, or to recover keys from, with keys of two coordinates
+/// where there are such; the same for the same seed.
+pub fn valid_cases(profile: Profile, recovers: bool, seed: u64, count: usize) -> Vec<Expected> {
+    // About half of the cases are valid, and some keys are compressed.
+    let mut valid = match recovers {
         true => cases::random_recovery(profile, seed, 2 * count),
-        false => cases::random(profile, seed, 12 * count),
+        false => cases::random(profile, seed, 12 * count.max(5)),
     };
     valid.retain(|case| {
         case.verdict == Verdict::Valid && !matches!(case.case.key, Key::Compressed { .. })

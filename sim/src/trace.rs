@@ -1,15 +1,15 @@
 //! What an engine issues, cycle by cycle, as text: the instructions of its program.
 
 use crate::SimError;
-use crate::engine::{Issue, Machine};
+use crate::engine::{Issue, Machine, valid_cases};
 use chaincard::Scheme;
 use chaincard_hdl::verify::Job;
 use chaincard_hdl::verify::asm::Program;
 use chaincard_hdl::verify::engine::Firmware;
 use chaincard_hdl::verify::isa::Instruction;
 use chaincard_hdl::verify::programs;
-use chaincard_reference::cases;
-use chaincard_reference::verify::{Case, Key, Profile, Verdict};
+use chaincard_reference::cases::Expected;
+use chaincard_reference::verify::{Case, Profile};
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -113,19 +113,16 @@ pub fn signatures(scheme: Scheme, count: usize) -> Vec<Case> {
         Scheme::Ed25519 => Profile::Rfc8032,
         Scheme::P256 => Profile::Fips186,
     };
-    // About half of them are valid, and some keys are compressed.
-    let all = cases::random(profile, SEED, 10 * count + 50).into_iter();
-    all.filter(|expected| expected.verdict == Verdict::Valid)
-        .map(|expected| expected.case)
-        .filter(|case| matches!(case.key, Key::Point { .. } | Key::Edwards(_)))
-        .take(count)
-        .collect()
+    cases_of(valid_cases(profile, false, SEED, count))
 }
 
 /// `count` valid signatures over secp256k1 for recovery, always the same.
 pub fn recoveries(count: usize) -> Vec<Case> {
-    let all = cases::random_recovery(Profile::Ethereum, SEED, count);
-    all.into_iter().map(|expected| expected.case).collect()
+    cases_of(valid_cases(Profile::Ethereum, true, SEED, count))
+}
+
+fn cases_of(expected: Vec<Expected>) -> Vec<Case> {
+    expected.into_iter().map(|expected| expected.case).collect()
 }
 
 /// Runs the cases on one engine and gives what issued in these cycles; the run ends with them.

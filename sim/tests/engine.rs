@@ -7,7 +7,7 @@ use chaincard_protocol::verify::Scheme as Programs;
 use chaincard_reference::cases::{self, Expected};
 use chaincard_reference::params::from_be_bytes;
 use chaincard_reference::verify::{Hashing, Key, Profile, Scheme, Verdict};
-use chaincard_sim::engine::{MEASURED, Machine, Share, valid_cases};
+use chaincard_sim::engine::{Machine, Measured, Share, valid_cases};
 use chaincard_sim::trace::Listing;
 
 const SEED: u64 = 0x5EED_0E92_0600_0003;
@@ -91,8 +91,8 @@ fn products(bench: &Bench) -> u64 {
 }
 
 /// Valid signatures take what the recorded figures say, but for the spread of a smaller sample.
-fn as_recorded(bench: &mut Bench, name: &str, profile: Profile) {
-    let cases = valid_cases(name, profile, SEED, 48);
+fn as_recorded(bench: &mut Bench, Measured { name, profile, recovers }: Measured) {
+    let cases = valid_cases(profile, recovers, SEED, 48);
     let before = products(bench);
     let share = check(bench, &cases).expect("enough signatures");
     report(name, &share);
@@ -113,9 +113,9 @@ fn goes_to_the_engine(expected: &Expected) -> bool {
 fn scheme(scheme: Scheme, profiles: &[Profile], count: usize) {
     let programs = Programs::from_code(scheme as u16).expect("the same codes");
     let mut bench = Bench::new(&[programs]);
-    for (name, profile) in MEASURED {
-        if profile.scheme() == scheme && !name.ends_with("recovery") {
-            as_recorded(&mut bench, name, profile);
+    for measured in Measured::ALL {
+        if measured.profile.scheme() == scheme && !measured.recovers {
+            as_recorded(&mut bench, measured);
         }
     }
     for &profile in profiles {
@@ -142,7 +142,9 @@ fn secp256k1() {
 #[test]
 fn recovery() {
     let mut bench = Bench::new(&Programs::ALL);
-    as_recorded(&mut bench, "secp256k1, recovery", Profile::Ethereum);
+    for measured in Measured::ALL.into_iter().filter(|measured| measured.recovers) {
+        as_recorded(&mut bench, measured);
+    }
     check(&mut bench, &cases::random_recovery(Profile::Ethereum, SEED, 48));
 }
 

@@ -15,7 +15,7 @@ use chaincard_hdl::verify::isa::Instruction;
 use chaincard_hdl::verify::programs::programs;
 use chaincard_hdl::verify::{Engine, Job};
 use chaincard_protocol::verify::Scheme;
-use chaincard_sim::engine::{MEASURED, Machine, valid_cases};
+use chaincard_sim::engine::{Machine, Measured, valid_cases};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
@@ -34,7 +34,7 @@ const SEED: u64 = 0x5EED_F160_0E5A_0001;
 /// Least clock in MHz, most logic cells, DSP blocks, least share of busy slots.
 const BARS: (f64, u64, u64, f64) = (110.0, 4000, 16, 0.85);
 
-/// Most cycles of each entry of [`MEASURED`].
+/// Most cycles of each of [`Measured::ALL`].
 fn most_cycles(name: &str) -> f64 {
     match name {
         "secp256k1" => 38_000.0,
@@ -122,9 +122,9 @@ fn simulate(fmax_mhz: f64) -> Result<Vec<Verification>, TaskError> {
     let products_at: Vec<bool> = program.words.iter().map(product).collect();
     let interpreter = Interpreter::new(program);
     let mut verifications = Vec::new();
-    for (name, profile) in MEASURED {
+    for Measured { name, profile, recovers } in Measured::ALL {
         println!("{NAME}: {SIGNATURES} signatures of {name} in simulation");
-        let jobs: Vec<Job> = valid_cases(name, profile, SEED, SIGNATURES)
+        let jobs: Vec<Job> = valid_cases(profile, recovers, SEED, SIGNATURES)
             .iter()
             .map(|case| Job::new(&case.case))
             .collect();
@@ -300,7 +300,7 @@ mod tests {
         let Some(figure) = recorded().expect("table") else { return };
         assert_eq!(figure.tools, Versions::pinned().expect("versions"));
         assert!(!markdown(&figure).contains("missed"), "{}", markdown(&figure));
-        assert_eq!(figure.verifications.len(), MEASURED.len());
+        assert_eq!(figure.verifications.len(), Measured::ALL.len());
         for one in &figure.verifications {
             let per_second = figure.fmax_mhz * 1e6 / one.cycles;
             assert!((per_second - one.per_second).abs() <= 1.0, "{one:?}");

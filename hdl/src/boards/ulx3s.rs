@@ -16,7 +16,8 @@ struct Pll {
 }
 
 impl Pll {
-    /// For a card with this clock; the VCO has 400 to 800 MHz, the phase detector at least 3.125.
+    /// For a card with this clock; the VCO has 400 to 800 MHz, the phase detector at
+    /// least 3.125 MHz.
     ///
     /// # Panics
     /// For a clock that has no entry here.

@@ -3,7 +3,8 @@
 //!
 //! Everything that the units leave open is drawn at random from a seed: which of the `Lazy`
 //! representatives of a residue a result is, how late results arrive within what the waits
-//! allow, and whether an operation reads its operands when it issues or only when it completes. A program is right if its verdicts do not depend on the seed.
+//! allow, and whether an operation reads its operands when it issues or only when it completes.
+//! A program is right if its verdicts do not depend on the seed.
 //!
 //! Numbers outside the class that a unit takes, lists that overflow and digits that nobody takes
 //! are faults.
