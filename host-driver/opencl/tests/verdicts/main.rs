@@ -14,7 +14,7 @@ use chaincard_reference::verify::{Case, Hashing, Profile, Scheme, verify};
 use calls::{compare, device, item, param};
 
 /// Random signatures for each scheme unless the environment says otherwise.
-const CASES: usize = 20_000;
+const CASES: usize = 100_000;
 const SEED: u64 = 0x0c15_16e5;
 
 fn profiles_with_recovery() -> impl Iterator<Item = Profile> {
