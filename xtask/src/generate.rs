@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{TaskError, read, write};
-use crate::{engine, figures, project};
+use crate::{bitstream, engine, figures, project};
 
 /// A generated file.
 pub(crate) struct Generated {
@@ -108,12 +108,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Documents with generated tables: any Markdown file at the root or in `docs` that has the
-/// marks.
+/// Documents with generated tables: any Markdown file at the root, in `docs` or in `bitstreams`
+/// that has the marks.
 fn documents() -> Result<Vec<Generated>, TaskError> {
     let root = project::root();
     let mut paths = Vec::new();
-    for folder in [root.clone(), root.join("docs")] {
+    for folder in [root.clone(), root.join("bitstreams"), root.join("docs")] {
         let entries = std::fs::read_dir(&folder).map_err(TaskError::at(&folder))?;
         paths.extend(entries.flatten().map(|entry| entry.path()));
     }
@@ -145,6 +145,7 @@ fn fill(text: &str, path: &Path) -> Result<String, TaskError> {
         let table = match name {
             "figures" => figures::markdown(&figures::recorded()?),
             "engine" => engine::recorded()?.map_or(String::new(), |it| engine::markdown(&it)),
+            "images" => bitstream::markdown(engine::recorded()?.and_then(|it| it.secp256k1()))?,
             _ => return Err(unreadable(&format!("no table {name:?}"))),
         };
         let _ = write!(filled, "{before}{BEGIN}{name} -->\n{table}{END}");

@@ -45,7 +45,7 @@ pub struct CardCore {
     pub tx_data: Signal<Out, Bits<32>>,
     /// The last word of a frame.
     pub tx_last: Signal<Out, Bit>,
-    /// Drops every message in the engines.
+    /// Drops every message in the engines; from a register.
     pub engine_clear: Signal<Out, Bit>,
     /// Algorithm; changes only while the engines are empty.
     pub engine_select: Signal<Out, Bits<5>>,
@@ -108,6 +108,9 @@ pub struct CardCore {
     sender: Sender,
     /// Cuts the path from the engines' readiness to the link's. Data 32, bytes 3, last 1.
     slice: Skid<36>,
+    /// The engines are cleared a cycle after the slice before them: the order goes through
+    /// the whole card.
+    clear: DFF<Bit>,
     last_failed: DFF<Bit>,
 }
 
@@ -165,6 +168,7 @@ impl CardCore {
             reply: ReplyBuffer::new(config),
             sender: Sender::default(),
             slice: Default::default(),
+            clear: Default::default(),
             last_failed: Default::default(),
         }
     }
@@ -173,7 +177,7 @@ impl CardCore {
 impl Logic for CardCore {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, last_failed);
+        dff_setup!(self, clock, clear, last_failed);
         clock!(self, clock, processor, collector, registers, reply, sender, slice);
         self.processor.reset.next = self.reset.val();
         self.collector.reset.next = self.reset.val();
@@ -188,7 +192,8 @@ impl Logic for CardCore {
         self.rx_hold.next = self.processor.rx_hold.val();
         self.rx_rewind.next = self.processor.rx_rewind.val();
         // Engines.
-        self.engine_clear.next = self.processor.engine_clear.val();
+        self.clear.d.next = self.processor.engine_clear.val();
+        self.engine_clear.next = self.clear.q.val();
         self.engine_select.next = self.processor.engine_select.val();
         self.engine_param.next = self.processor.engine_param.val();
         self.engine_verify.next = self.processor.engine_verify.val();

@@ -50,6 +50,8 @@ pub struct Board {
 pub struct Build {
     /// SHA-256 of the emitted Verilog, 64 hexadecimal digits.
     pub rtl_sha256: String,
+    /// Algorithm of the placer, as nextpnr names it.
+    pub placer: String,
     /// Seed of place and route.
     pub seed: u32,
     /// Version of each tool.

@@ -42,6 +42,7 @@ impl Fixture {
             },
             build: Build {
                 rtl_sha256: "0123456789abcdef".repeat(4),
+                placer: "static".to_owned(),
                 seed: 7,
                 tools: [("yosys".to_owned(), "0.70".to_owned())].into(),
             },

@@ -31,7 +31,12 @@ fn images() -> tempfile::TempDir {
             package: "CABGA381".to_owned(),
             speed: "6".to_owned(),
         },
-        build: Build { rtl_sha256: "0".repeat(64), seed: 1, tools: Default::default() },
+        build: Build {
+            rtl_sha256: "0".repeat(64),
+            placer: "static".to_owned(),
+            seed: 1,
+            tools: Default::default(),
+        },
         resources: Resources { comb: 1, ff: 2, dsp: 3, bram: 4 },
         timing: Timing { clock_mhz: 25.0, fmax_mhz: 50.0 },
         bitstream: describe_bitstream(&bitstream).expect("described"),
