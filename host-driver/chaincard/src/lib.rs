@@ -39,6 +39,7 @@ pub mod cpu;
 pub mod device;
 pub mod hash;
 pub mod metrics;
+pub mod msm;
 #[cfg(feature = "opencl")]
 pub mod opencl;
 pub mod operation;

@@ -1,0 +1,106 @@
+//! BLS12-381 by `blst`. Its C functions are called as they are: what the crate builds on them takes
+//! threads of its own, depending on features that others turn on.
+
+use std::mem::MaybeUninit;
+use std::ptr;
+
+use blst::{
+    blst_bendian_from_fp, blst_fp, blst_fp_from_bendian, blst_p1, blst_p1_add_or_double,
+    blst_p1_affine, blst_p1_affine_in_g1, blst_p1_affine_is_inf, blst_p1_affine_on_curve,
+    blst_p1_to_affine, blst_p1s_mult_pippenger, blst_p1s_mult_pippenger_scratch_sizeof, limb_t,
+};
+
+use super::engine::Engine;
+use super::scalar::{Limbs, le_bytes};
+
+const COORDINATE_BYTES: usize = 48;
+
+/// Bits of r.
+const ORDER_BITS: usize = 255;
+
+pub(super) struct Bls12_381;
+
+impl Engine for Bls12_381 {
+    type Point = blst_p1_affine;
+    type Sum = blst_p1;
+    const ORDER: Limbs =
+        [0xffffffff00000001, 0x53bda402fffe5bfe, 0x3339d80809a1d805, 0x73eda753299d7d48];
+    const POINT_BYTES: usize = 2 * COORDINATE_BYTES;
+
+    fn point(bytes: &[u8]) -> Option<blst_p1_affine> {
+        let ([x, y], []) = bytes.as_chunks::<COORDINATE_BYTES>() else { return None };
+        Some(blst_p1_affine { x: coordinate(x)?, y: coordinate(y)? })
+    }
+
+    fn is_on_curve(point: &blst_p1_affine) -> bool {
+        // SAFETY: a reference is valid for reading.
+        unsafe { blst_p1_affine_on_curve(point) }
+    }
+
+    fn is_in_subgroup(point: &blst_p1_affine) -> bool {
+        // SAFETY: a reference is valid for reading.
+        unsafe { blst_p1_affine_in_g1(point) }
+    }
+
+    fn product(points: &[blst_p1_affine], scalars: impl Iterator<Item = Limbs>) -> blst_p1 {
+        let scalars: Vec<_> = scalars.map(le_bytes).collect();
+        assert!(!points.is_empty() && points.len() == scalars.len(), "a scalar for each point");
+        // A null pointer says that the others follow the first without gaps.
+        let point_list = [points.as_ptr(), ptr::null()];
+        let scalar_list = [scalars.as_ptr().cast(), ptr::null()];
+        // SAFETY: the function only computes.
+        let scratch_bytes = unsafe { blst_p1s_mult_pippenger_scratch_sizeof(points.len()) };
+        let mut scratch =
+            vec![MaybeUninit::<limb_t>::uninit(); scratch_bytes.div_ceil(size_of::<limb_t>())];
+        let mut sum = blst_p1::default();
+        // SAFETY: there are as many points, and scalars of 32 bytes, as is said, at least one; both
+        // lists end with a null pointer after the first entry. The scratch space is as large as
+        // the library says, aligned for its limbs, and written before it is read.
+        unsafe {
+            blst_p1s_mult_pippenger(
+                &mut sum,
+                point_list.as_ptr(),
+                points.len(),
+                scalar_list.as_ptr(),
+                ORDER_BITS,
+                scratch.as_mut_ptr().cast(),
+            );
+        }
+        sum
+    }
+
+    fn add(one: blst_p1, other: blst_p1) -> blst_p1 {
+        let mut sum = blst_p1::default();
+        // SAFETY: references are valid for reading and writing.
+        unsafe { blst_p1_add_or_double(&mut sum, &one, &other) };
+        sum
+    }
+
+    fn encode(sum: &blst_p1) -> Vec<u8> {
+        let mut point = blst_p1_affine::default();
+        let mut bytes = vec![0; Self::POINT_BYTES];
+        // SAFETY: references are valid for reading and writing, and each half of the bytes has
+        // room for the 48 bytes of a coordinate.
+        unsafe {
+            blst_p1_to_affine(&mut point, sum);
+            if !blst_p1_affine_is_inf(&point) {
+                let (x, y) = bytes.split_at_mut(COORDINATE_BYTES);
+                blst_bendian_from_fp(x.as_mut_ptr(), &point.x);
+                blst_bendian_from_fp(y.as_mut_ptr(), &point.y);
+            }
+        }
+        bytes
+    }
+}
+
+fn coordinate(bytes: &[u8; COORDINATE_BYTES]) -> Option<blst_fp> {
+    let mut number = blst_fp::default();
+    let mut back = [0; COORDINATE_BYTES];
+    // SAFETY: both arrays have the 48 bytes of a coordinate, and references are valid.
+    unsafe {
+        blst_fp_from_bendian(&mut number, bytes.as_ptr());
+        blst_bendian_from_fp(back.as_mut_ptr(), &number);
+    }
+    // The library takes numbers modulo p, so only those below it come back as they were.
+    (back == *bytes).then_some(number)
+}
