@@ -5,9 +5,10 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use blst::{
-    blst_bendian_from_fp, blst_fp, blst_fp_from_bendian, blst_p1, blst_p1_add_or_double,
-    blst_p1_affine, blst_p1_affine_in_g1, blst_p1_affine_is_inf, blst_p1_affine_on_curve,
-    blst_p1_to_affine, blst_p1s_mult_pippenger, blst_p1s_mult_pippenger_scratch_sizeof, limb_t,
+    BLST_ERROR, blst_bendian_from_fp, blst_fp, blst_fp_from_bendian, blst_p1,
+    blst_p1_add_or_double, blst_p1_affine, blst_p1_affine_compress, blst_p1_affine_in_g1,
+    blst_p1_affine_is_inf, blst_p1_affine_on_curve, blst_p1_from_affine, blst_p1_to_affine,
+    blst_p1_uncompress, blst_p1s_mult_pippenger, blst_p1s_mult_pippenger_scratch_sizeof, limb_t,
 };
 
 use super::engine::Engine;
@@ -103,4 +104,27 @@ fn coordinate(bytes: &[u8; COORDINATE_BYTES]) -> Option<blst_fp> {
     }
     // The library takes numbers modulo p, so only those below it come back as they were.
     (back == *bytes).then_some(number)
+}
+
+/// A point of the curve, in the encoding of results, as 48 bytes in Zcash's compressed encoding.
+pub(super) fn compress(bytes: &[u8]) -> [u8; COORDINATE_BYTES] {
+    let mut compressed = [0; COORDINATE_BYTES];
+    let point = Bls12_381::point(bytes).expect("a result is a point");
+    // SAFETY: the array has the 48 bytes of a compressed point, and the reference is valid.
+    unsafe { blst_p1_affine_compress(compressed.as_mut_ptr(), &point) };
+    compressed
+}
+
+/// The point of that compressed encoding, in the encoding of results; `None` if there is none on
+/// the curve. It may be outside G1.
+pub(super) fn decompress(bytes: &[u8; COORDINATE_BYTES]) -> Option<Vec<u8>> {
+    let mut point = blst_p1_affine::default();
+    let mut sum = blst_p1::default();
+    // SAFETY: the array has the 48 bytes of a compressed point, and references are valid.
+    let found = unsafe {
+        let found = blst_p1_uncompress(&mut point, bytes.as_ptr());
+        blst_p1_from_affine(&mut sum, &point);
+        found
+    };
+    (found == BLST_ERROR::BLST_SUCCESS).then(|| Bls12_381::encode(&sum))
 }

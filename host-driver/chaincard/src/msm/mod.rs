@@ -27,6 +27,7 @@
 //! ```
 
 mod bases;
+mod blob;
 mod bls12_377;
 mod bls12_381;
 mod bn254;
@@ -38,6 +39,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use bases::Bases;
+pub use blob::{BLOB_BYTES, BlobError, blob_to_kzg_commitment};
 pub use error::MsmError;
 pub use scalar::SCALAR_BYTES;
 
