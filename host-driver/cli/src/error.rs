@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chaincard::msm::{BlobError, MsmError};
 use chaincard::{DeviceError, OpenError};
 use chaincard_image::ImageError;
 
@@ -39,6 +40,12 @@ pub(crate) enum CliError {
     /// a file has no previous outputs
     #[error("{}: {source}", path.display())]
     Prevouts { path: PathBuf, source: PrevoutError },
+    /// points or scalars break a rule
+    #[error(transparent)]
+    Msm(#[from] MsmError),
+    /// a file is no blob
+    #[error("{}: no blob: {source}", path.display())]
+    Blob { path: PathBuf, source: BlobError },
     /// an argument cannot be used
     #[error("{0}")]
     Argument(String),
@@ -94,6 +101,8 @@ impl CliError {
             | Self::TooLarge { .. }
             | Self::Block { .. }
             | Self::Prevouts { .. }
+            | Self::Msm(_)
+            | Self::Blob { .. }
             | Self::Argument(_)
             | Self::Output(_)
             | Self::Open(OpenError::Name { .. }) => 2,

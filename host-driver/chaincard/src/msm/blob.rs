@@ -33,8 +33,7 @@ pub enum BlobError {
 
 /// The commitment of a blob, `blob_to_kzg_commitment` of EIP-4844: a compressed point of BLS12-381.
 ///
-/// The bases are decompressed at the first call, which takes some tenths of a second of one
-/// thread more than others.
+/// The bases are decompressed once, at the first call, which takes that much longer than others.
 ///
 /// # Errors
 /// Those of [`BlobError`]; the length comes first, then the first field element that breaks the

@@ -8,6 +8,7 @@ mod card;
 mod devices;
 mod hash;
 mod image;
+mod msm;
 mod selftest;
 #[cfg(feature = "sim")]
 mod sim;
@@ -33,6 +34,10 @@ pub(crate) enum Command {
     Verify(verify::VerifyArguments),
     /// Recover public keys from signatures: one in each line of JSON
     Recover(verify::RecoverArguments),
+    /// Multiply points of a pairing curve by scalars, and add up the products
+    Msm(msm::Arguments),
+    /// Print the KZG commitment of a blob (EIP-4844)
+    BlobCommit(msm::BlobArguments),
     /// List the devices that are here
     Devices(devices::Arguments),
     /// Open a device and compare it with known answers and with the CPU
@@ -60,6 +65,8 @@ impl Command {
             Self::Hash(arguments) => hash::run(&arguments, choice, output),
             Self::Verify(arguments) => verify::verify(&arguments, choice, output),
             Self::Recover(arguments) => verify::recover(&arguments, choice, output),
+            Self::Msm(arguments) => msm::run(&arguments, output),
+            Self::BlobCommit(arguments) => msm::blob_commit(&arguments, output),
             Self::Devices(arguments) => devices::run(&arguments, output),
             Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
             #[cfg(feature = "sim")]

@@ -6,6 +6,7 @@ mod block;
 mod devices;
 mod hash;
 mod image;
+mod msm;
 #[cfg(feature = "opencl")]
 mod opencl;
 mod program;
