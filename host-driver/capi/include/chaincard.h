@@ -22,7 +22,8 @@
  *
  * Units and byte order
  *   Lengths are in bytes. Digests are in the byte order of their standard, the one in which
- *   they are printed in hexadecimal. Numbers and coordinates of ECDSA and SM2 are big-endian.
+ *   they are printed in hexadecimal. Numbers and coordinates of ECDSA, SM2 and of pairing curves
+ *   are big-endian.
  */
 
 
@@ -50,7 +51,7 @@ enum ChaincardStatus
    */
   CHAINCARD_STATUS_NULL_POINTER = 1,
   /*
-   No algorithm, profile, hashing or encoding has this number or name.
+   No algorithm, profile, hashing, encoding or curve has this number or name.
    */
   CHAINCARD_STATUS_ALGORITHM = 2,
   /*
@@ -81,6 +82,10 @@ enum ChaincardStatus
    The scheme of the profile does not take this hashing or encoding, or has no recovery.
    */
   CHAINCARD_STATUS_PLAN = 9,
+  /*
+   A base or a scalar breaks a rule of multi-scalar multiplication.
+   */
+  CHAINCARD_STATUS_TERM = 10,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -339,6 +344,35 @@ typedef uint8_t ChaincardVerdict;
 #endif // __cplusplus
 
 /*
+ Pairing curves. A value keeps its meaning in all versions.
+ */
+enum ChaincardCurve
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /*
+   BN254, `alt_bn128` of EIP-196: points of 64 bytes.
+   */
+  CHAINCARD_CURVE_BN254 = 0,
+  /*
+   BLS12-381: points of 96 bytes.
+   */
+  CHAINCARD_CURVE_BLS12_381 = 1,
+  /*
+   BLS12-377: points of 96 bytes.
+   */
+  CHAINCARD_CURVE_BLS12_377 = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ChaincardCurve ChaincardCurve;
+#else
+typedef uint32_t ChaincardCurve;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/*
  Devices behind one queue, from `chaincard_open`.
  */
 typedef struct ChaincardAccelerator ChaincardAccelerator;
@@ -347,6 +381,22 @@ typedef struct ChaincardAccelerator ChaincardAccelerator;
  A list of devices, with their names and descriptions.
  */
 typedef struct ChaincardDevices ChaincardDevices;
+
+/*
+ Why a multiplication has no result.
+ */
+typedef struct ChaincardMsmError {
+  /*
+   0: none of these. The bases are no whole number of points (1), the scalars no whole number
+   of 32 bytes (2), or not as many (3). A base has a coordinate of p or more (8), is off the
+   curve (9), or outside the group of order r (10). A scalar is r or more (16).
+   */
+  uint32_t code;
+  /*
+   From code 8 on the base or scalar at fault, counted from 0.
+   */
+  size_t index;
+} ChaincardMsmError;
 
 /*
  What is verified, and by which rules.
@@ -532,6 +582,33 @@ ChaincardStatus chaincard_hash_many(const struct ChaincardAccelerator *accelerat
                                     size_t count,
                                     uint8_t *digests,
                                     size_t digests_len);
+
+/*
+ Writes the sum of all scalars times their bases, on G1 of `curve`, a `ChaincardCurve`, to
+ `result`; `result_len` is exactly the bytes of a point. All cores of this processor work on it.
+
+ Points are x then y, big-endian, infinity all zeros; scalars are as many numbers of 32 bytes,
+ big-endian. With `check`, bases that are off the curve or outside the group of order r are
+ errors; without, the caller vouches that there are none, and the result is some point if that
+ is wrong. With `refuse`, scalars of r or more are errors; without, they are taken modulo r.
+
+ `error`, unless it is NULL, says more about `CHAINCARD_STATUS_LENGTH` of bases and scalars and
+ about `CHAINCARD_STATUS_TERM`; its code is 0 otherwise.
+
+ # Safety
+ `bases`, `scalars` and `result` are NULL or point to as many bytes as is said, `result` apart
+ from the rest; `error` is NULL or points to a `ChaincardMsmError`, apart from the rest.
+ */
+ChaincardStatus chaincard_msm(uint32_t curve,
+                              const uint8_t *bases,
+                              size_t bases_len,
+                              const uint8_t *scalars,
+                              size_t scalars_len,
+                              bool check,
+                              bool refuse,
+                              uint8_t *result,
+                              size_t result_len,
+                              struct ChaincardMsmError *error);
 
 /*
  Message of this thread's last call that returned a status: "" after

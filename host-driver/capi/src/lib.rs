@@ -6,6 +6,7 @@ mod algorithm;
 mod devices;
 mod hash;
 mod items;
+mod msm;
 mod plan;
 mod status;
 mod verify;
@@ -24,6 +25,7 @@ pub use hash::{
     ChaincardAccelerator, chaincard_close, chaincard_hash, chaincard_hash_many, chaincard_open,
 };
 pub use items::ChaincardItems;
+pub use msm::{ChaincardCurve, ChaincardMsmError, chaincard_msm};
 pub use plan::{
     ChaincardEncoding, ChaincardHashing, ChaincardPlan, ChaincardProfile, ChaincardVerdict,
 };

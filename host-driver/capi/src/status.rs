@@ -13,7 +13,7 @@ pub enum ChaincardStatus {
     Ok = 0,
     /// A pointer is NULL that must not be.
     NullPointer = 1,
-    /// No algorithm, profile, hashing or encoding has this number or name.
+    /// No algorithm, profile, hashing, encoding or curve has this number or name.
     Algorithm = 2,
     /// Lengths do not agree with each other or with the algorithm.
     Length = 3,
@@ -29,6 +29,8 @@ pub enum ChaincardStatus {
     Internal = 8,
     /// The scheme of the profile does not take this hashing or encoding, or has no recovery.
     Plan = 9,
+    /// A base or a scalar breaks a rule of multi-scalar multiplication.
+    Term = 10,
 }
 
 /// A status other than `Ok`, with its message.

@@ -20,6 +20,7 @@ fn build_and_run(name: &str, link: &[String]) {
         .arg(folder.join("include"))
         .arg(folder.join("tests/c/test.c"))
         .arg(folder.join("tests/c/signatures.c"))
+        .arg(folder.join("tests/c/msm.c"))
         .arg("-o")
         .arg(&program)
         .args(link)

@@ -1,9 +1,10 @@
 //! Numbers of the interface are those of the library.
 
 use chaincard::HashAlgorithm;
+use chaincard::msm::Curve;
 use chaincard::verify::{Hashing, Profile, Verdict};
 use chaincard_c::ChaincardAlgorithm as C;
-use chaincard_c::{ChaincardHashing, ChaincardProfile, ChaincardVerdict};
+use chaincard_c::{ChaincardCurve, ChaincardHashing, ChaincardProfile, ChaincardVerdict};
 
 #[test]
 fn algorithms_have_the_numbers_of_the_wire() {
@@ -66,4 +67,10 @@ fn rules_and_verdicts_have_the_numbers_of_the_wire() {
     for (ours, c) in Verdict::ALL.into_iter().zip(verdicts) {
         assert_eq!((ours.code(), ours.symbol()), (c as u8, &*format!("{c:?}")));
     }
+}
+
+#[test]
+fn curves_have_the_numbers_of_the_library() {
+    let curves = [ChaincardCurve::Bn254, ChaincardCurve::Bls12_381, ChaincardCurve::Bls12_377];
+    assert_eq!(curves.map(|curve| curve as u32), Curve::ALL.map(|curve| curve as u32));
 }

@@ -16,4 +16,7 @@ void check(int ok, const char *what, int line);
 /* Verification and recovery, in signatures.c. */
 void signatures(const ChaincardAccelerator *accelerator);
 
+/* Multi-scalar multiplication, in msm.c. */
+void msm(void);
+
 #endif

@@ -181,6 +181,7 @@ int main(void) {
     CHECK(strlen(chaincard_version()) >= 5);
     CHECK(strcmp(chaincard_last_error(), "") == 0);
     algorithms();
+    msm();
     opening();
     CHECK_STATUS(CHAINCARD_STATUS_OK, chaincard_open("cpu:2", true, &accelerator));
     CHECK(accelerator != NULL);
