@@ -125,7 +125,7 @@ pub struct Msm {
 }
 
 impl Msm {
-    /// [`chunk`](Self::chunk) unless it is said otherwise: larger ones are hardly faster.
+    /// [`chunk`](Self::chunk) unless it is said otherwise: at most 64 MiB for each thread.
     pub const DEFAULT_CHUNK: usize = 1 << 16;
 
     /// With the default chunk.
