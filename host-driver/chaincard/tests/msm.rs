@@ -235,6 +235,32 @@ fn the_first_broken_rule_decides() {
     order_of_checks::<Bls12_377>(Curve::Bls12_377);
 }
 
+/// Points on the curve of order 2 and 3, where doubling and adding come to infinity at once.
+fn small_orders<C: G1>(curve: Curve, points: &[(C::BaseField, C::BaseField)]) {
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    for &(x, y) in points {
+        let point = Affine::<C>::new_unchecked(x, y);
+        assert!(point.is_on_curve());
+        for count in [1, 2, 3, 31, 32, 33, 200] {
+            let bases = encode_point(&point).repeat(count);
+            let mut scalars = vec![0; 32 * count];
+            rng.fill_bytes(&mut scalars);
+            let options = Msm::new(ScalarRule::Reduce);
+            let error = options.multiply_bytes(curve, &bases, Checking::Checked, &scalars);
+            assert_eq!(error, Err(MsmError::BaseNotInSubgroup(0)));
+            let some = options.multiply_bytes(curve, &bases, Checking::Unchecked, &scalars);
+            assert_eq!(some.map(|point| point.len()), Ok(curve.point_bytes()));
+        }
+    }
+}
+
+#[test]
+fn unchecked_bases_of_small_order_give_some_point() {
+    small_orders::<Bls12_381>(Curve::Bls12_381, &[(0.into(), 2.into())]);
+    let one = <Bls12_377 as ark_ec::CurveConfig>::BaseField::from(1u64);
+    small_orders::<Bls12_377>(Curve::Bls12_377, &[(-one, 0.into()), (0.into(), one)]);
+}
+
 #[test]
 fn the_index_is_that_of_the_first_in_a_long_list() {
     for curve in Curve::ALL {
