@@ -1,7 +1,9 @@
 //! The designs that Verilog is written of, by name.
 
 use crate::boards::{Ulx3s85f, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify};
-use crate::card::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify, UartTop};
+use crate::card::{
+    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, UartTop,
+};
 use crate::emit;
 use crate::hash::keccak::Keccak;
 use crate::hash::sm3::Sm3;
@@ -42,7 +44,7 @@ macro_rules! design {
             name: $name,
             kind: Kind::$kind,
             top: $top,
-            verilog: || emit::verilog(&mut <$Type>::default(), $top),
+            verilog: || emit::verilog_of::<$Type>($top),
             constraints: None,
         }
     };
@@ -59,33 +61,34 @@ pub fn designs() -> &'static [Design] {
         design!("card-axi-sha256", "card_axi_sha256", AxiCard, AxiTopSha256),
         design!("card-axi-verify", "card_axi_verify", AxiCard, AxiTopVerify),
         design!("card-axi-secp256k1", "card_axi_secp256k1", AxiCard, AxiTopSecp256k1),
+        design!("card-axi-secp256k1x8", "card_axi_secp256k1x8", AxiCard, AxiTopSecp256k1x8),
         design!("card-uart", "card_uart", UartCard, UartTop),
         Design {
             name: "board-ulx3s-85f",
             kind: Kind::Board,
             top: "ulx3s_85f",
-            verilog: || emit::verilog(&mut Ulx3s85f::default(), "ulx3s_85f"),
+            verilog: || emit::verilog_of::<Ulx3s85f>("ulx3s_85f"),
             constraints: Some(Ulx3s85f::constraints),
         },
         Design {
             name: "board-verify-ulx3s-85f",
             kind: Kind::Board,
             top: "ulx3s_85f_verify",
-            verilog: || emit::verilog(&mut Ulx3s85fVerify::default(), "ulx3s_85f_verify"),
+            verilog: || emit::verilog_of::<Ulx3s85fVerify>("ulx3s_85f_verify"),
             constraints: Some(Ulx3s85fVerify::constraints),
         },
         Design {
             name: "board-secp256k1-ulx3s-85f",
             kind: Kind::Board,
             top: "ulx3s_85f_secp256k1",
-            verilog: || emit::verilog(&mut Ulx3s85fSecp256k1::default(), "ulx3s_85f_secp256k1"),
+            verilog: || emit::verilog_of::<Ulx3s85fSecp256k1>("ulx3s_85f_secp256k1"),
             constraints: Some(Ulx3s85fSecp256k1::constraints),
         },
         Design {
             name: "board-secp256k1x8-ulx3s-85f",
             kind: Kind::Board,
             top: "ulx3s_85f_secp256k1x8",
-            verilog: || emit::verilog(&mut Ulx3s85fSecp256k1x8::default(), "ulx3s_85f_secp256k1x8"),
+            verilog: || emit::verilog_of::<Ulx3s85fSecp256k1x8>("ulx3s_85f_secp256k1x8"),
             constraints: Some(Ulx3s85fSecp256k1x8::constraints),
         },
     ]

@@ -150,10 +150,9 @@ fn recovery() {
 }
 
 /// One scheme and one hash core: other hashings come as digests, other schemes not at all.
-#[test]
-fn card_for_secp256k1_alone() {
+fn secp256k1_alone(image: &str) {
     println!("seed {SEED:#x}");
-    let card = open("secp256k1-axi@verilator");
+    let card = open(image);
     assert_eq!(card.capabilities().verifies, [chaincard::Scheme::Secp256k1]);
     assert!(card.capabilities().recovers);
     for profile in [model::Profile::BitcoinLowS, model::Profile::EthereumTransaction] {
@@ -164,4 +163,15 @@ fn card_for_secp256k1_alone() {
         }
         check(&card, &all);
     }
+}
+
+#[test]
+fn card_for_secp256k1_alone() {
+    secp256k1_alone("secp256k1-axi@verilator");
+}
+
+/// Eight engines answer in the order of the items, whoever is the first to end.
+#[test]
+fn card_with_eight_engines() {
+    secp256k1_alone("secp256k1x8-axi@verilator");
 }

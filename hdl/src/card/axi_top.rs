@@ -233,3 +233,8 @@ axi_top! {
     /// Card with one verification engine for secp256k1, and SHA-256.
     AxiTopSecp256k1, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }
+
+axi_top! {
+    /// Card with eight verification engines for secp256k1, and SHA-256.
+    AxiTopSecp256k1x8, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+}

@@ -16,7 +16,7 @@ mod verify_bank;
 mod widen;
 mod word_link;
 
-pub use axi_top::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify};
+pub use axi_top::{AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify};
 pub use config::CardConfig;
 pub use core::CardCore;
 pub use uart_top::{UartTop, UartTopSecp256k1, UartTopSecp256k1x8, UartTopVerify};

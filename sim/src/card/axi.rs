@@ -5,7 +5,9 @@ use crate::SimError;
 use crate::native::Native;
 use crate::stream::{Limits, Pacer, PortNames, Ports, StreamRun};
 use crate::verilator::{Model, StreamPorts};
-use chaincard_hdl::card::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify, CardConfig};
+use chaincard_hdl::card::{
+    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, CardConfig,
+};
 use chaincard_hdl::emit;
 use rust_hdl::prelude::{Bits, Block, Clock, ToBits};
 
@@ -69,6 +71,7 @@ axi_design!(AxiTop, "card_axi");
 axi_design!(AxiTopSha256, "card_axi_sha256");
 axi_design!(AxiTopVerify, "card_axi_verify");
 axi_design!(AxiTopSecp256k1, "card_axi_secp256k1");
+axi_design!(AxiTopSecp256k1x8, "card_axi_secp256k1x8");
 
 /// A top natively simulated.
 pub(super) struct NativeAxi<D: AxiDesign>(Native<D>);

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `verify-axi` | `AxiTopVerify`, one verification engine and every hash core | AXI4-Stream, a word a cycle |
 //! | `secp256k1-axi` | `AxiTopSecp256k1`, one engine for secp256k1, and SHA-256 | as `verify-axi` |
+//! | `secp256k1x8-axi` | `AxiTopSecp256k1x8`, eight of these engines, and SHA-256 | as `verify-axi` |
 //! | `hash-axi` | `AxiTop`, every hash core | as `verify-axi` |
 //! | `sha256-axi` | `AxiTopSha256`, SHA-256 alone: quicker to simulate | as `verify-axi` |
 //! | `hash-uart` | `UartTop` | the UART's bits, 4 cycles each |
@@ -27,7 +28,9 @@ pub use model::ModelCard;
 use crate::SimError;
 use axi::{AxiDesign, NativeAxi, VerilatedAxi};
 use chaincard::{DeviceKind, Registry, Transport, TransportError};
-use chaincard_hdl::card::{AxiTop, AxiTopSecp256k1, AxiTopSha256, AxiTopVerify, CardConfig};
+use chaincard_hdl::card::{
+    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, CardConfig,
+};
 use chaincard_hdl::emit;
 use gates::{Gates, NativeUart, UartCard, VerilatedUart, WordCard};
 use std::collections::VecDeque;
@@ -35,7 +38,7 @@ use std::fmt;
 use std::time::Instant;
 
 /// What a user may type behind `sim:`.
-pub const SYNTAX: &str = "sim[:verify-axi|secp256k1-axi|hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
+pub const SYNTAX: &str = "sim[:verify-axi|secp256k1-axi|secp256k1x8-axi|hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
 
 /// Bytes that may wait to go into a card; beyond, sending simulates until there is room.
 const MAX_WAITING: usize = 1 << 20;
@@ -50,8 +53,15 @@ pub enum Engine {
 }
 
 /// Names of the simulated cards.
-pub const IMAGES: [&str; 6] =
-    ["verify-axi", "secp256k1-axi", "hash-axi", "sha256-axi", "hash-uart", "hash-ulx3s-85f"];
+pub const IMAGES: [&str; 7] = [
+    "verify-axi",
+    "secp256k1-axi",
+    "secp256k1x8-axi",
+    "hash-axi",
+    "sha256-axi",
+    "hash-uart",
+    "hash-ulx3s-85f",
+];
 
 /// The card that is quickest to simulate.
 const QUICK: &str = "sha256-axi";
@@ -118,7 +128,7 @@ impl SimulatedCard {
     fn with_engine(image: &'static str, engine: Engine) -> Result<Self, SimError> {
         let config = match image {
             "hash-ulx3s-85f" => CardConfig::ULX3S,
-            "verify-axi" | "secp256k1-axi" => CardConfig::SIMULATION_VERIFY,
+            "verify-axi" | "secp256k1-axi" | "secp256k1x8-axi" => CardConfig::SIMULATION_VERIFY,
             _ => CardConfig::SIMULATION,
         };
         let gates: Box<dyn Gates> = match (image, engine) {
@@ -126,6 +136,7 @@ impl SimulatedCard {
             ("sha256-axi", _) => word_card::<AxiTopSha256>(engine, config)?,
             ("verify-axi", _) => word_card::<AxiTopVerify>(engine, config)?,
             ("secp256k1-axi", _) => word_card::<AxiTopSecp256k1>(engine, config)?,
+            ("secp256k1x8-axi", _) => word_card::<AxiTopSecp256k1x8>(engine, config)?,
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
             (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };
@@ -173,9 +184,12 @@ fn default_image(engine: Engine) -> &'static str {
 
 /// A card behind AXI4-Stream.
 fn word_card<D: AxiDesign>(engine: Engine, config: CardConfig) -> Result<Box<dyn Gates>, SimError> {
-    Ok(match engine {
-        Engine::Native => Box::new(WordCard::new(NativeAxi::<D>::new(config)?)),
-        Engine::Verilator => Box::new(WordCard::new(VerilatedAxi::new::<D>(config)?)),
+    emit::with_large_stack(|| {
+        let gates: Box<dyn Gates> = match engine {
+            Engine::Native => Box::new(WordCard::new(NativeAxi::<D>::new(config)?)),
+            Engine::Verilator => Box::new(WordCard::new(VerilatedAxi::new::<D>(config)?)),
+        };
+        Ok(gates)
     })
 }
 

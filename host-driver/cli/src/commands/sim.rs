@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     engine: Engine,
 
     /// Simulate a whole card, link included, instead of the bare core: verify-axi,
-    /// secp256k1-axi, hash-axi, sha256-axi, hash-uart or hash-ulx3s-85f
+    /// secp256k1-axi, secp256k1x8-axi, hash-axi, sha256-axi, hash-uart or hash-ulx3s-85f
     #[arg(long, value_name = "IMAGE", conflicts_with = "vcd")]
     card: Option<String>,
 
