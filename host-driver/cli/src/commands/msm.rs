@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 }
 
 /// Prints the KZG commitment of a blob (EIP-4844) under Ethereum's trusted setup: 0x and the 48
-/// bytes of a compressed point.
+/// bytes of a compressed point. This processor does the work.
 #[derive(Args)]
 pub(crate) struct BlobArguments {
     /// The blob, 131,072 bytes; - for standard input, which is also the default
