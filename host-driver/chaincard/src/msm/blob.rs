@@ -42,7 +42,7 @@ pub fn blob_to_kzg_commitment(blob: &[u8]) -> Result<[u8; COMPRESSED], BlobError
     if blob.len() != BLOB_BYTES {
         return Err(BlobError::Length(blob.len()));
     }
-    match Msm::new(ScalarRule::Refuse).multiply(bases(), blob) {
+    match Msm::new(ScalarRule::Refuse).multiply(blob_bases(), blob) {
         Ok(point) => Ok(bls12_381::compress(&point)),
         Err(MsmError::ScalarRange(index)) => Err(BlobError::FieldElement(index)),
         Err(error) => unreachable!("a blob is as many scalars as there are bases: {error}"),
@@ -50,7 +50,7 @@ pub fn blob_to_kzg_commitment(blob: &[u8]) -> Result<[u8; COMPRESSED], BlobError
 }
 
 /// The points in bit-reversed order, as the field elements of a blob are.
-fn bases() -> &'static Bases {
+pub(crate) fn blob_bases() -> &'static Bases {
     static BASES: OnceLock<Bases> = OnceLock::new();
     BASES.get_or_init(|| {
         let (points, _) = LAGRANGE.as_chunks::<COMPRESSED>();

@@ -2,9 +2,10 @@
 
 use ark_bls12_377::{Fq, Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
-use ark_ff::{BigInt, BigInteger, PrimeField};
+use ark_ff::{AdditiveGroup, BigInt, BigInteger, Field, PrimeField};
 
-use super::engine::Engine;
+use super::Curve;
+use super::engine::{Divided, Engine};
 use super::scalar::Limbs;
 
 const COORDINATE_BYTES: usize = 48;
@@ -14,12 +15,27 @@ pub(super) struct Bls12_377;
 impl Engine for Bls12_377 {
     type Point = G1Affine;
     type Sum = G1Projective;
+    const CURVE: Curve = Curve::Bls12_377;
     const ORDER: Limbs = Fr::MODULUS.0;
-    const POINT_BYTES: usize = 2 * COORDINATE_BYTES;
 
     fn point(bytes: &[u8]) -> Option<G1Affine> {
         let ([x, y], []) = bytes.as_chunks::<COORDINATE_BYTES>() else { return None };
         Some(G1Affine::new_unchecked(coordinate(x)?, coordinate(y)?))
+    }
+
+    fn divide(bytes: &[u8]) -> Divided<G1Affine> {
+        let ([x, y, z], []) = bytes.as_chunks::<COORDINATE_BYTES>() else {
+            return Divided::Nowhere;
+        };
+        let [x, y, z] = [x, y, z].map(|bytes| Fq::from_be_bytes_mod_order(bytes));
+        match z.inverse() {
+            Some(inverse) => Divided::Finite(G1Affine::new_unchecked(x * inverse, y * inverse)),
+            None => Divided::at_infinity(x == Fq::ZERO, y == Fq::ZERO),
+        }
+    }
+
+    fn generator() -> G1Affine {
+        G1Affine::generator()
     }
 
     fn is_on_curve(point: &G1Affine) -> bool {
@@ -35,13 +51,28 @@ impl Engine for Bls12_377 {
         G1Projective::msm_bigint(points, &scalars)
     }
 
+    fn times(point: &G1Affine, scalar: Limbs) -> G1Projective {
+        point.mul_bigint(scalar)
+    }
+
+    fn sum(point: &G1Affine) -> G1Projective {
+        (*point).into()
+    }
+
     fn add(one: G1Projective, other: G1Projective) -> G1Projective {
         one + other
     }
 
-    fn encode(sum: &G1Projective) -> Vec<u8> {
-        let Some((x, y)) = sum.into_affine().xy() else { return vec![0; Self::POINT_BYTES] };
-        [x, y].map(|coordinate| coordinate.into_bigint().to_bytes_be()).concat()
+    fn affine(sum: &G1Projective) -> Option<G1Affine> {
+        let point = sum.into_affine();
+        (!point.is_zero()).then_some(point)
+    }
+
+    fn write(point: &G1Affine, bytes: &mut [u8]) {
+        for (bytes, coordinate) in bytes.chunks_exact_mut(COORDINATE_BYTES).zip([point.x, point.y])
+        {
+            bytes.copy_from_slice(&coordinate.into_bigint().to_bytes_be());
+        }
     }
 }
 

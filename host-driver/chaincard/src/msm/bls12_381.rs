@@ -5,13 +5,15 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use blst::{
-    BLST_ERROR, blst_bendian_from_fp, blst_fp, blst_fp_from_bendian, blst_p1,
-    blst_p1_add_or_double, blst_p1_affine, blst_p1_affine_compress, blst_p1_affine_in_g1,
-    blst_p1_affine_is_inf, blst_p1_affine_on_curve, blst_p1_from_affine, blst_p1_to_affine,
-    blst_p1_uncompress, blst_p1s_mult_pippenger, blst_p1s_mult_pippenger_scratch_sizeof, limb_t,
+    BLST_ERROR, blst_bendian_from_fp, blst_fp, blst_fp_from_bendian, blst_fp_inverse, blst_fp_mul,
+    blst_p1, blst_p1_add_or_double, blst_p1_affine, blst_p1_affine_compress,
+    blst_p1_affine_generator, blst_p1_affine_in_g1, blst_p1_affine_is_inf, blst_p1_affine_on_curve,
+    blst_p1_from_affine, blst_p1_mult, blst_p1_to_affine, blst_p1_uncompress,
+    blst_p1s_mult_pippenger, blst_p1s_mult_pippenger_scratch_sizeof, limb_t,
 };
 
-use super::engine::Engine;
+use super::Curve;
+use super::engine::{Divided, Engine};
 use super::scalar::{Limbs, le_bytes};
 
 const COORDINATE_BYTES: usize = 48;
@@ -24,13 +26,38 @@ pub(super) struct Bls12_381;
 impl Engine for Bls12_381 {
     type Point = blst_p1_affine;
     type Sum = blst_p1;
+    const CURVE: Curve = Curve::Bls12_381;
     const ORDER: Limbs =
         [0xffffffff00000001, 0x53bda402fffe5bfe, 0x3339d80809a1d805, 0x73eda753299d7d48];
-    const POINT_BYTES: usize = 2 * COORDINATE_BYTES;
 
     fn point(bytes: &[u8]) -> Option<blst_p1_affine> {
         let ([x, y], []) = bytes.as_chunks::<COORDINATE_BYTES>() else { return None };
         Some(blst_p1_affine { x: coordinate(x)?, y: coordinate(y)? })
+    }
+
+    fn divide(bytes: &[u8]) -> Divided<blst_p1_affine> {
+        let ([x, y, z], []) = bytes.as_chunks::<COORDINATE_BYTES>() else {
+            return Divided::Nowhere;
+        };
+        let [x, y, z] = [x, y, z].map(reduced);
+        let zero = blst_fp::default();
+        if z == zero {
+            return Divided::at_infinity(x == zero, y == zero);
+        }
+        let mut inverse = blst_fp::default();
+        let mut point = blst_p1_affine::default();
+        // SAFETY: references are valid for reading and writing.
+        unsafe {
+            blst_fp_inverse(&mut inverse, &z);
+            blst_fp_mul(&mut point.x, &x, &inverse);
+            blst_fp_mul(&mut point.y, &y, &inverse);
+        }
+        Divided::Finite(point)
+    }
+
+    fn generator() -> blst_p1_affine {
+        // SAFETY: the pointer is to a constant of the library.
+        unsafe { *blst_p1_affine_generator() }
     }
 
     fn is_on_curve(point: &blst_p1_affine) -> bool {
@@ -70,6 +97,23 @@ impl Engine for Bls12_381 {
         sum
     }
 
+    fn times(point: &blst_p1_affine, scalar: Limbs) -> blst_p1 {
+        let mut product = blst_p1::default();
+        let scalar = le_bytes(scalar);
+        // SAFETY: references are valid, and the scalar has the 32 bytes of that many bits.
+        unsafe {
+            blst_p1_mult(&mut product, &Self::sum(point), scalar.as_ptr(), ORDER_BITS);
+        }
+        product
+    }
+
+    fn sum(point: &blst_p1_affine) -> blst_p1 {
+        let mut sum = blst_p1::default();
+        // SAFETY: references are valid for reading and writing.
+        unsafe { blst_p1_from_affine(&mut sum, point) };
+        sum
+    }
+
     fn add(one: blst_p1, other: blst_p1) -> blst_p1 {
         let mut sum = blst_p1::default();
         // SAFETY: references are valid for reading and writing.
@@ -77,37 +121,44 @@ impl Engine for Bls12_381 {
         sum
     }
 
-    fn encode(sum: &blst_p1) -> Vec<u8> {
+    fn affine(sum: &blst_p1) -> Option<blst_p1_affine> {
         let mut point = blst_p1_affine::default();
-        let mut bytes = vec![0; Self::POINT_BYTES];
-        // SAFETY: references are valid for reading and writing, and each half of the bytes has
-        // room for the 48 bytes of a coordinate.
-        unsafe {
+        // SAFETY: references are valid for reading and writing.
+        let is_infinite = unsafe {
             blst_p1_to_affine(&mut point, sum);
-            if !blst_p1_affine_is_inf(&point) {
-                let (x, y) = bytes.split_at_mut(COORDINATE_BYTES);
-                blst_bendian_from_fp(x.as_mut_ptr(), &point.x);
-                blst_bendian_from_fp(y.as_mut_ptr(), &point.y);
-            }
+            blst_p1_affine_is_inf(&point)
+        };
+        (!is_infinite).then_some(point)
+    }
+
+    fn write(point: &blst_p1_affine, bytes: &mut [u8]) {
+        let mut chunks = bytes.chunks_exact_mut(COORDINATE_BYTES);
+        for (coordinate, bytes) in [&point.x, &point.y].into_iter().zip(&mut chunks) {
+            // SAFETY: the chunk has the 48 bytes of a coordinate, and the reference is valid.
+            unsafe { blst_bendian_from_fp(bytes.as_mut_ptr(), coordinate) };
         }
-        bytes
     }
 }
 
 fn coordinate(bytes: &[u8; COORDINATE_BYTES]) -> Option<blst_fp> {
-    let mut number = blst_fp::default();
+    let number = reduced(bytes);
     let mut back = [0; COORDINATE_BYTES];
-    // SAFETY: both arrays have the 48 bytes of a coordinate, and references are valid.
-    unsafe {
-        blst_fp_from_bendian(&mut number, bytes.as_ptr());
-        blst_bendian_from_fp(back.as_mut_ptr(), &number);
-    }
-    // The library takes numbers modulo p, so only those below it come back as they were.
+    // SAFETY: the array has the 48 bytes of a coordinate, and the reference is valid.
+    unsafe { blst_bendian_from_fp(back.as_mut_ptr(), &number) };
+    // Only numbers below p come back as they were.
     (back == *bytes).then_some(number)
 }
 
+/// The number modulo p.
+fn reduced(bytes: &[u8; COORDINATE_BYTES]) -> blst_fp {
+    let mut number = blst_fp::default();
+    // SAFETY: the array has the 48 bytes of a coordinate, and the reference is valid.
+    unsafe { blst_fp_from_bendian(&mut number, bytes.as_ptr()) };
+    number
+}
+
 /// A point of the curve, in the encoding of results, as 48 bytes in Zcash's compressed encoding.
-pub(super) fn compress(bytes: &[u8]) -> [u8; COORDINATE_BYTES] {
+pub(crate) fn compress(bytes: &[u8]) -> [u8; COORDINATE_BYTES] {
     let mut compressed = [0; COORDINATE_BYTES];
     let point = Bls12_381::point(bytes).expect("a result is a point");
     // SAFETY: the array has the 48 bytes of a compressed point, and the reference is valid.
@@ -126,5 +177,5 @@ pub(super) fn decompress(bytes: &[u8; COORDINATE_BYTES]) -> Option<Vec<u8>> {
         blst_p1_from_affine(&mut sum, &point);
         found
     };
-    (found == BLST_ERROR::BLST_SUCCESS).then(|| Bls12_381::encode(&sum))
+    (found == BLST_ERROR::BLST_SUCCESS).then(|| super::engine::encode::<Bls12_381>(&sum))
 }

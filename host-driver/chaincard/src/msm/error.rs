@@ -50,4 +50,14 @@ impl MsmError {
             | Self::ScalarRange(index) => Some(index),
         }
     }
+
+    /// The error in a list that `first` bases precede.
+    pub(super) const fn after(self, first: usize) -> Self {
+        match self {
+            Self::BaseRange(index) => Self::BaseRange(first + index),
+            Self::BaseNotOnCurve(index) => Self::BaseNotOnCurve(first + index),
+            Self::BaseNotInSubgroup(index) => Self::BaseNotInSubgroup(first + index),
+            other => other,
+        }
+    }
 }

@@ -31,70 +31,34 @@ mod blob;
 mod bls12_377;
 mod bls12_381;
 mod bn254;
+mod cache;
+mod check;
+mod curve;
 mod engine;
 mod error;
+pub(crate) mod group;
+mod mask;
+mod modular;
+mod points;
 mod scalar;
-
-use std::fmt;
-use std::str::FromStr;
+mod terms;
+mod windows;
 
 pub use bases::Bases;
+pub(crate) use blob::blob_bases;
 pub use blob::{BLOB_BYTES, BlobError, blob_to_kzg_commitment};
+pub(crate) use bls12_381::compress;
+pub use cache::BasesCache;
+pub use check::NoRandomNumbers;
+pub use curve::{Curve, UnknownCurve};
 pub use error::MsmError;
+pub use mask::Masked;
+pub(crate) use mask::balanced;
 pub use scalar::SCALAR_BYTES;
+pub use terms::Terms;
+pub use windows::{WindowsError, combine_windows, windows};
 
-/// A pairing curve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Curve {
-    /// BN254: EIP-196, where it is `alt_bn128`.
-    Bn254 = 0,
-    /// BLS12-381: draft-irtf-cfrg-pairing-friendly-curves-11, section 4.2.1.
-    Bls12_381 = 1,
-    /// BLS12-377: Zexe (IACR ePrint 2018/962).
-    Bls12_377 = 2,
-}
-
-/// There is no curve of that name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no curve {0:?}; there are: bn254, bls12-381, bls12-377")]
-pub struct UnknownCurve(String);
-
-impl Curve {
-    /// Every curve.
-    pub const ALL: [Self; 3] = [Self::Bn254, Self::Bls12_381, Self::Bls12_377];
-
-    /// Name as users type it: `bn254`, `bls12-381`, `bls12-377`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bn254 => "bn254",
-            Self::Bls12_381 => "bls12-381",
-            Self::Bls12_377 => "bls12-377",
-        }
-    }
-
-    /// Bytes of an encoded point: 64, 96, 96.
-    pub const fn point_bytes(self) -> usize {
-        match self {
-            Self::Bn254 => 64,
-            Self::Bls12_381 | Self::Bls12_377 => 96,
-        }
-    }
-}
-
-impl fmt::Display for Curve {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Curve {
-    type Err = UnknownCurve;
-
-    fn from_str(name: &str) -> Result<Self, UnknownCurve> {
-        let known = Self::ALL.into_iter().find(|curve| curve.name() == name);
-        known.ok_or_else(|| UnknownCurve(name.to_owned()))
-    }
-}
+use scalar::{is_below, limbs};
 
 /// What is asked of bases beyond their encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,16 +104,41 @@ impl Msm {
     /// [`MsmError::ScalarsLength`], [`MsmError::Count`], and [`MsmError::ScalarRange`] of the first
     /// scalar that is refused.
     pub fn multiply(&self, bases: &Bases, scalars: &[u8]) -> Result<Vec<u8>, MsmError> {
+        let scalars = self.check(bases, scalars)?;
+        Ok(Terms::new(bases, 0, scalars)?.with_chunk(self.chunk).sum())
+    }
+
+    /// The scalars, which keep the rules.
+    pub(crate) fn check<'a>(
+        &self,
+        bases: &Bases,
+        scalars: &'a [u8],
+    ) -> Result<&'a [[u8; SCALAR_BYTES]], MsmError> {
         let (scalars, []) = scalars.as_chunks::<SCALAR_BYTES>() else {
             return Err(MsmError::ScalarsLength);
         };
         if scalars.len() != bases.len() {
             return Err(MsmError::Count);
         }
-        bases.multiply(self, scalars)
+        match self.refused(bases.curve(), scalars) {
+            Some(index) => Err(MsmError::ScalarRange(index)),
+            None => Ok(scalars),
+        }
     }
 
-    /// The multiplication with bases as [`Bases::new`] takes them, for a single time.
+    /// The first scalar that is refused.
+    fn refused(&self, curve: Curve, scalars: &[[u8; SCALAR_BYTES]]) -> Option<usize> {
+        match self.scalars {
+            ScalarRule::Reduce => None,
+            ScalarRule::Refuse => {
+                let order = curve::order(curve);
+                scalars.iter().position(|scalar| !is_below(&limbs(scalar), order))
+            }
+        }
+    }
+
+    /// The multiplication with bases as [`Bases::new`] takes them, for a single time. They are
+    /// prepared part by part, so that memory beyond bases and scalars does not grow with them.
     ///
     /// # Errors
     /// Of all the rules that are broken, the first: the lengths come before any base, the bases
@@ -161,17 +150,45 @@ impl Msm {
         checking: Checking,
         scalars: &[u8],
     ) -> Result<Vec<u8>, MsmError> {
-        if !bases.len().is_multiple_of(curve.point_bytes()) {
-            return Err(MsmError::BasesLength);
+        let scalars = check_lengths(curve, bases, scalars)?;
+        let refused = self.refused(curve, scalars);
+        let group = group::of(curve);
+        let part = self.chunk.max(1).saturating_mul(rayon::current_num_threads());
+        let parts = bases.chunks(part.saturating_mul(curve.point_bytes()));
+        let mut sum = vec![0; curve.point_bytes()];
+        for (index, (bases, scalars)) in parts.zip(scalars.chunks(part)).enumerate() {
+            let first = index * part;
+            let bases = Bases::new(curve, bases, checking).map_err(|error| error.after(first))?;
+            // Bases that break a rule come first, wherever they are.
+            if refused.is_none() {
+                let more = Terms::new(&bases, 0, scalars)?.with_chunk(self.chunk).sum();
+                sum = group.add(&sum, &more).expect("sums are points");
+            }
         }
-        if !scalars.len().is_multiple_of(SCALAR_BYTES) {
-            return Err(MsmError::ScalarsLength);
-        }
-        if bases.len() / curve.point_bytes() != scalars.len() / SCALAR_BYTES {
-            return Err(MsmError::Count);
-        }
-        self.multiply(&Bases::new(curve, bases, checking)?, scalars)
+        refused.map_or(Ok(sum), |index| Err(MsmError::ScalarRange(index)))
     }
+}
+
+/// The scalars, if bases and scalars as bytes are as many: the rules that come before all others,
+/// for callers who prepare bases for a single time.
+///
+/// # Errors
+/// [`MsmError::BasesLength`], [`MsmError::ScalarsLength`], [`MsmError::Count`].
+pub fn check_lengths<'a>(
+    curve: Curve,
+    bases: &[u8],
+    scalars: &'a [u8],
+) -> Result<&'a [[u8; SCALAR_BYTES]], MsmError> {
+    if !bases.len().is_multiple_of(curve.point_bytes()) {
+        return Err(MsmError::BasesLength);
+    }
+    let (scalars, []) = scalars.as_chunks::<SCALAR_BYTES>() else {
+        return Err(MsmError::ScalarsLength);
+    };
+    if bases.len() / curve.point_bytes() != scalars.len() {
+        return Err(MsmError::Count);
+    }
+    Ok(scalars)
 }
 
 /// The multiplication with prepared bases, as [`Msm::multiply`] does it with the default chunk.

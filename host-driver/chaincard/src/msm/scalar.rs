@@ -1,5 +1,7 @@
 //! Scalars: 32 bytes, big-endian, and numbers of four limbs of 64 bits, lowest first.
 
+use super::modular::subtract;
+
 /// Bytes of a scalar, on every curve.
 pub const SCALAR_BYTES: usize = 32;
 
@@ -10,6 +12,13 @@ pub(super) type Limbs = [u64; 4];
 pub(super) fn limbs(bytes: &[u8; SCALAR_BYTES]) -> Limbs {
     let (words, _) = bytes.as_chunks::<8>();
     [3, 2, 1, 0].map(|word| u64::from_be_bytes(words[word]))
+}
+
+/// The number as bytes, big-endian.
+pub(super) fn be_bytes(limbs: Limbs) -> [u8; SCALAR_BYTES] {
+    let mut bytes = le_bytes(limbs);
+    bytes.reverse();
+    bytes
 }
 
 /// The number as bytes, little-endian, as the engines want it.
@@ -29,13 +38,7 @@ pub(super) fn is_below(number: &Limbs, order: &Limbs) -> bool {
 /// `number` modulo `order`, which has more than 252 bits: 2^256 is less than 16 times as much.
 pub(super) fn reduce(mut number: Limbs, order: &Limbs) -> Limbs {
     while !is_below(&number, order) {
-        let mut borrow = false;
-        for (limb, subtrahend) in number.iter_mut().zip(order) {
-            let (difference, first) = limb.overflowing_sub(*subtrahend);
-            let (difference, second) = difference.overflowing_sub(borrow.into());
-            *limb = difference;
-            borrow = first || second;
-        }
+        number = subtract(&number, order).0;
     }
     number
 }

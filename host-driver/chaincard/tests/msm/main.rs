@@ -1,5 +1,7 @@
 //! Multi-scalar multiplication against the golden models.
 
+mod windows;
+
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{BigInteger, PrimeField};
 use chaincard::msm::{Bases, Checking, Curve, Msm, MsmError, ScalarRule, msm};
