@@ -2,6 +2,7 @@
 
 use crate::card::ProtocolError;
 use crate::hash::{HashAlgorithm, Messages, MessagesError};
+use crate::msm::{BlobError, Curve, MsmError, Terms};
 use crate::transport::TransportError;
 use crate::verify::{BatchError, Item, Plan, Recovered, Scheme, Verdict};
 
@@ -39,6 +40,10 @@ pub struct Capabilities {
     pub verifies: Vec<Scheme>,
     /// Whether it recovers public keys from ECDSA signatures over secp256k1.
     pub recovers: bool,
+    /// Curves on which it multiplies, in the order of [`Curve::ALL`].
+    pub multiplies: Vec<Curve>,
+    /// Most terms in one multiplication; `None`: no bound of its own.
+    pub max_terms: Option<usize>,
     /// Most items in one call; `None`: no bound of its own.
     pub max_batch: Option<usize>,
     /// Most bytes in one message; `None`: no bound of its own.
@@ -127,6 +132,21 @@ pub trait Device: Send + Sync {
         let _ = (plan, items, keys);
         Err(DeviceError::Unsupported { device: self.name().to_owned(), operation: "recover" })
     }
+
+    /// Writes the sum of all terms, an affine point in the encoding of [`crate::msm`], to `point`.
+    ///
+    /// What it keeps of the bases between calls is bounded, and goes with the last handle of them:
+    /// [`BasesCache`](crate::msm::BasesCache) sees to both.
+    ///
+    /// # Errors
+    /// [`DeviceError::Unsupported`] for a curve that it does not have,
+    /// [`DeviceError::TooManyTerms`], [`DeviceError::OutputLength`] when `point` is not exactly as
+    /// long as a point, otherwise what failed on the way; `point` is unspecified then.
+    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
+        let _ = point;
+        let operation = terms.curve().name();
+        Err(DeviceError::Unsupported { device: self.name().to_owned(), operation })
+    }
 }
 
 /// Checks the arguments of [`Device::hash`]: every device calls it before it reads a message.
@@ -190,6 +210,32 @@ pub fn check_recover(
     check_len(items.len(), keys.len())
 }
 
+/// Checks the arguments of [`Device::multiply`]: every device calls it before it reads a term.
+///
+/// # Errors
+/// [`DeviceError::Unsupported`], [`DeviceError::TooManyTerms`] or [`DeviceError::OutputLength`].
+pub fn check_multiply(
+    device: &dyn Device,
+    terms: &Terms<'_>,
+    point: &[u8],
+) -> Result<(), DeviceError> {
+    let (capabilities, curve) = (device.capabilities(), terms.curve());
+    if !capabilities.multiplies.contains(&curve) {
+        return Err(DeviceError::Unsupported {
+            device: device.name().to_owned(),
+            operation: curve.name(),
+        });
+    }
+    if let Some(max) = capabilities.max_terms.filter(|&max| terms.len() > max) {
+        return Err(DeviceError::TooManyTerms {
+            device: device.name().to_owned(),
+            found: terms.len(),
+            max,
+        });
+    }
+    check_len(curve.point_bytes(), point.len())
+}
+
 fn check_len(needed: usize, found: usize) -> Result<(), DeviceError> {
     if found == needed { Ok(()) } else { Err(DeviceError::OutputLength { found, needed }) }
 }
@@ -211,6 +257,23 @@ pub(crate) fn check_shape(
             needed: needed.unwrap_or(usize::MAX),
         }),
     }
+}
+
+/// How a sum was found to be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum SumFault {
+    /// It is no point of the curve.
+    #[error("is no point of the curve")]
+    NoPoint,
+    /// It is outside the group of order r, where all bases are.
+    #[error("is outside the group of order r")]
+    Outside,
+    /// It does not fit the device's own second sum.
+    #[error("fails the linear check")]
+    Check,
+    /// The CPU has computed another one.
+    #[error("is not that of the CPU")]
+    Cpu,
 }
 
 /// Why a device could not answer.
@@ -238,6 +301,22 @@ pub enum DeviceError {
         found: usize,
         /// Bytes or items needed.
         needed: usize,
+    },
+    /// points or scalars break a rule
+    #[error(transparent)]
+    Msm(#[from] MsmError),
+    /// blob has no commitment
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// multiplication has more terms than the device takes
+    #[error("multiplication has {found} terms, device {device} takes at most {max}")]
+    TooManyTerms {
+        /// Name of the device.
+        device: String,
+        /// Terms given.
+        found: usize,
+        /// Most terms.
+        max: usize,
     },
     /// message is longer than the device takes
     #[error("message {index} has {len} bytes, device {device} takes at most {max}")]
@@ -312,6 +391,34 @@ pub enum DeviceError {
         /// What the CPU says.
         right: Verdict,
     },
+    /// device failed its known-answer test of multiplication
+    #[error("device {device} gave a wrong sum of known multiplication {item} on {curve}")]
+    SelfTestSum {
+        /// Name of the device.
+        device: String,
+        /// Curve.
+        curve: &'static str,
+        /// Which multiplication.
+        item: usize,
+    },
+    /// device gave a sum that is not right
+    #[error("device {device} gave a sum of {terms} terms on {curve} that {fault}")]
+    WrongSum {
+        /// Name of the device.
+        device: String,
+        /// Curve.
+        curve: &'static str,
+        /// Number of terms.
+        terms: usize,
+        /// What is wrong.
+        fault: SumFault,
+    },
+    /// system gives no threads
+    #[error("device {device} gets no threads from the system")]
+    NoThreads {
+        /// Name of the device.
+        device: String,
+    },
     /// device panicked
     #[error("device {device} panicked")]
     Panicked {
@@ -338,6 +445,9 @@ impl DeviceError {
             Self::Unsupported { .. }
                 | Self::Messages(_)
                 | Self::Batch(_)
+                | Self::Msm(_)
+                | Self::Blob(_)
+                | Self::TooManyTerms { .. }
                 | Self::OutputLength { .. }
                 | Self::MessageTooLong { .. }
         )

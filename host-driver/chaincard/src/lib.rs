@@ -49,12 +49,12 @@ pub mod transport;
 pub mod verify;
 
 pub use accelerator::{
-    Accelerator, Answer, Builder, Error, Handle, HashJob, Outcome, Policy, RecoverAnswer,
-    RecoverJob, SubmitError, VerifyAnswer, VerifyJob,
+    Accelerator, Answer, Builder, Error, Handle, HashJob, MsmAnswer, MsmJob, Outcome, Policy,
+    RecoverAnswer, RecoverJob, SubmitError, VerifyAnswer, VerifyJob,
 };
 pub use card::{Card, CardConfig, ProtocolError};
 pub use cpu::Cpu;
-pub use device::{Capabilities, Device, DeviceError, DeviceKind, Report};
+pub use device::{Capabilities, Device, DeviceError, DeviceKind, Report, SumFault};
 pub use hash::{Digests, HashAlgorithm, Messages, MessagesError};
 pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
 pub use operation::Operation;

@@ -10,9 +10,9 @@ use crate::operation::Operation;
 pub struct OperationMetrics {
     /// Calls answered, coalesced ones each counted.
     pub jobs: u64,
-    /// Messages or signatures answered.
+    /// Messages, signatures or terms answered.
     pub items: u64,
-    /// Message bytes answered.
+    /// Message bytes answered; of terms, the bytes of their scalars.
     pub bytes: u64,
     /// Device calls that were answered; at most `jobs`.
     pub batches: u64,
@@ -22,8 +22,9 @@ pub struct OperationMetrics {
     pub retries: u64,
     /// Jobs that the device answered because another one had failed or could not take them.
     pub fallbacks: u64,
-    /// Verdicts and keys of the device that were checked on the CPU, see
-    /// [`Policy::confirm_invalid`](crate::Policy::confirm_invalid).
+    /// Verdicts, keys and sums of the device that were checked, see
+    /// [`Policy::confirm_invalid`](crate::Policy::confirm_invalid) and
+    /// [`Policy::sample_valid`](crate::Policy::sample_valid).
     pub checks: u64,
     /// Time in device calls, failed ones included; hash batches of less than 2 KiB on the CPU are
     /// not timed, as that would slow them down.
@@ -36,7 +37,7 @@ pub enum SelfTest {
     /// Never ran.
     #[default]
     NotRun,
-    /// Every digest and verdict was right.
+    /// Every digest, verdict and sum was right.
     Passed,
     /// The error's text.
     Failed(String),
@@ -55,8 +56,9 @@ pub struct DeviceMetrics {
     pub in_service: bool,
     /// Times it was taken out of service.
     pub outages: u64,
-    /// Times that the CPU contradicted a verdict or key of it
-    /// ([`DeviceError::Disagreement`](crate::DeviceError::Disagreement)).
+    /// Times that the CPU contradicted a verdict or key of it, or a sum was found to be wrong
+    /// ([`DeviceError::Disagreement`](crate::DeviceError::Disagreement),
+    /// [`DeviceError::WrongSum`](crate::DeviceError::WrongSum)).
     pub disagreements: u64,
     /// The last known-answer test.
     pub self_test: SelfTest,

@@ -1,21 +1,24 @@
 //! Known-answer tests that every device passes before it is trusted.
 
 mod signatures;
+mod sums;
 mod vectors;
 
 use crate::device::{Device, DeviceError};
 use crate::hash::{HashAlgorithm, Messages};
+use crate::msm::{Bases, Checking, Curve, Terms};
 use crate::verify::{Hashing, Item, Plan, Profile, Recovered, Scheme, Verdict, wire_len};
 
 pub use signatures::{KnownSignature, known_keys, known_signatures};
+pub use sums::{KnownSum, known_sums};
 pub use vectors::{KnownAnswer, known_answers};
 
 /// Runs the known-answer test of every operation that `device` claims: each algorithm as one
-/// batch, each scheme as one batch for each of its rules.
+/// batch, each scheme as one batch for each of its rules, some multiplications on each curve.
 ///
 /// # Errors
 /// [`DeviceError::SelfTest`] for a wrong digest, [`DeviceError::SelfTestVerdict`] for a wrong verdict
-/// or key, otherwise what the device says.
+/// or key, [`DeviceError::SelfTestSum`] for a wrong sum, otherwise what the device says.
 ///
 /// ```
 /// chaincard::self_test(&chaincard::Cpu::new())?;
@@ -31,6 +34,9 @@ pub fn self_test(device: &dyn Device) -> Result<(), DeviceError> {
     }
     if device.capabilities().recovers {
         test_recovery(device, max)?;
+    }
+    for &curve in &device.capabilities().multiplies {
+        test_sums(device, curve)?;
     }
     Ok(())
 }
@@ -88,6 +94,20 @@ fn test_recovery(device: &dyn Device, max: usize) -> Result<(), DeviceError> {
         .zip(expected)
         .map(|(said, right)| (*said == right, said.verdict, right.verdict));
     compare(device, "recover", judged)
+}
+
+fn test_sums(device: &dyn Device, curve: Curve) -> Result<(), DeviceError> {
+    let most = device.capabilities().max_terms.unwrap_or(usize::MAX);
+    for (item, known) in known_sums(curve, most).iter().enumerate() {
+        let bases = Bases::new(curve, &known.points, Checking::Unchecked)?;
+        let mut sum = vec![0; curve.point_bytes()];
+        device.multiply(&Terms::new(&bases, 0, &known.scalars)?, &mut sum)?;
+        if sum != known.sum {
+            let (device, curve) = (device.name().to_owned(), curve.name());
+            return Err(DeviceError::SelfTestSum { device, curve, item });
+        }
+    }
+    Ok(())
 }
 
 /// Whether an answer is right, what was said and what is right.

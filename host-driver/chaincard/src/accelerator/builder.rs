@@ -20,7 +20,7 @@ pub struct Policy {
     pub queue_jobs: usize,
     /// Most bytes that waiting jobs hold. A larger job is accepted when none waits.
     pub queue_bytes: usize,
-    /// Most messages or signatures in a batch made of several jobs.
+    /// Most messages, signatures or terms in a batch made of several jobs.
     pub coalesce_items: usize,
     /// Most bytes in a batch made of several jobs.
     pub coalesce_bytes: usize,
@@ -37,8 +37,10 @@ pub struct Policy {
     /// reported. A contradiction takes the device out of service, and the whole batch is answered
     /// elsewhere.
     pub confirm_invalid: bool,
-    /// Share, 0.0 ... 1.0, of another device's valid verdicts and recovered keys that the CPU
-    /// checks; which ones cannot be foreseen. A wrong one among those that are not checked is not
+    /// Share, 0.0 ... 1.0, of another device's valid verdicts, recovered keys and sums that the CPU
+    /// checks; which ones cannot be foreseen. (Sums with bases for which
+    /// [`prepare_check`](crate::msm::Bases::prepare_check) was called are checked always, on the
+    /// device.) A wrong one among those that are not checked is not
     /// noticed: 1.0 believes nothing. After one contradiction everything that the device says is
     /// checked.
     pub sample_valid: f64,

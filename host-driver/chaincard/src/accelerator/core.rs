@@ -8,6 +8,7 @@ use super::handle::Completion;
 use super::queue::{Pending, Queue};
 use super::slot::Slot;
 use super::split;
+use super::sums::{Progress, Request};
 use super::trust::{Judgement, Sampler, Trust};
 use super::work::{Job, Work};
 use super::{Error, Handle, Outcome, Policy, SubmitError};
@@ -178,8 +179,7 @@ impl Core {
         results: &mut [R],
     ) -> Result<(Report, usize), DeviceError> {
         let slot = &self.slots[index];
-        let (policy, sampler) = (&self.policy, &self.sampler);
-        let trust = Trust { checker: self.checker.as_deref(), sampler, policy };
+        let trust = self.trust();
         if slot.max_message() < usize::MAX {
             let longest = items.iter().map(|item| wire_len(plan, item)).max().unwrap_or(0);
             if let Some(other) = self.for_length(slot, R::operation(plan), longest) {
@@ -187,6 +187,22 @@ impl Core {
             }
         }
         trust.judge(slot, plan, items, results).map(|report| (report, 0))
+    }
+
+    /// Multiplies on device `index` what is left to do, part by part.
+    pub(super) fn multiply(
+        &self,
+        index: usize,
+        request: &Request<'_>,
+        progress: &mut Progress,
+    ) -> Result<(Report, usize), DeviceError> {
+        let report = self.trust().multiply(&self.slots[index], request, progress)?;
+        Ok((report, 0))
+    }
+
+    fn trust(&self) -> Trust<'_> {
+        let (policy, sampler) = (&self.policy, &self.sampler);
+        Trust { checker: self.checker.as_deref(), sampler, policy }
     }
 
     /// Who takes messages of `longest` bytes, when they are too long for `slot`.

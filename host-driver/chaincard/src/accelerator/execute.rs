@@ -14,12 +14,13 @@ type Executed = Result<((Report, usize), Vec<Part>), DeviceError>;
 
 /// Answers the jobs of a batch, which join, or puts them back for another device.
 pub(super) fn execute(core: &Core, index: usize, mut batch: Vec<Pending>) {
-    let Some(first) = batch.first() else { return };
+    let Some(first) = batch.first_mut() else { return };
     let operation = first.work.operation();
-    let outcome = match &first.work {
-        Work::Hash(job, _) => hash(core, index, job.algorithm(), &batch),
-        Work::Verify(job, _) => judge(core, index, &job.plan(), &batch, Part::Verdicts),
-        Work::Recover(job, _) => judge(core, index, &job.plan(), &batch, Part::Keys),
+    let outcome = match &mut first.work {
+        Work::Msm(job, _, progress) => core
+            .multiply(index, &job.request(), progress)
+            .map(|told| (told, vec![Part::Point(progress.take())])),
+        _ => answer(core, index, &batch),
     };
     match outcome {
         Ok(((report, elsewhere), parts)) => {
@@ -49,6 +50,16 @@ pub(super) fn execute(core: &Core, index: usize, mut batch: Vec<Pending>) {
             drop(queue);
             core.take_out(index, error);
         }
+    }
+}
+
+/// Answers jobs that join, of which there is one.
+fn answer(core: &Core, index: usize, batch: &[Pending]) -> Executed {
+    match batch.first().map(|pending| &pending.work) {
+        Some(Work::Hash(job, _)) => hash(core, index, job.algorithm(), batch),
+        Some(Work::Verify(job, _)) => judge(core, index, &job.plan(), batch, Part::Verdicts),
+        Some(Work::Recover(job, _)) => judge(core, index, &job.plan(), batch, Part::Keys),
+        Some(Work::Msm(..)) | None => Ok(((Report::default(), 0), Vec::new())),
     }
 }
 
@@ -89,7 +100,7 @@ fn judge<R: Judgement>(
     let all: Vec<Vec<Result<Item<'_>, Verdict>>> = batch
         .iter()
         .filter_map(|pending| match &pending.work {
-            Work::Hash(..) => None,
+            Work::Hash(..) | Work::Msm(..) => None,
             Work::Verify(job, _) => Some(job.entries().collect()),
             Work::Recover(job, _) => Some(job.entries().collect()),
         })

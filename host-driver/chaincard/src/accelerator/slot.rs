@@ -82,6 +82,12 @@ impl Slot {
         self.device.capabilities().max_message.unwrap_or(usize::MAX)
     }
 
+    /// Terms that it multiplies at once, of which a thread of the CPU takes at most `chunk`.
+    pub(super) fn part(&self, chunk: usize) -> usize {
+        let most = self.device.capabilities().max_terms.unwrap_or(usize::MAX);
+        if self.answers_at_once() { most } else { most.min(chunk) }
+    }
+
     pub(super) fn last_error(&self) -> Option<Arc<DeviceError>> {
         self.health().last_error.clone()
     }
@@ -171,7 +177,7 @@ impl Slot {
     /// Takes it out of service until a test after the back-off passes.
     pub(super) fn take_out(&self, error: Arc<DeviceError>, policy: &Policy) {
         let mut health = self.health();
-        if matches!(*error, DeviceError::Disagreement { .. }) {
+        if matches!(*error, DeviceError::Disagreement { .. } | DeviceError::WrongSum { .. }) {
             self.suspect.store(true, Relaxed);
             self.disagreements.fetch_add(1, Relaxed);
         }

@@ -104,7 +104,7 @@ impl Sampler {
         Self { key: RandomState::new(), drawn: AtomicU64::new(0) }
     }
 
-    fn takes(&self, share: f64) -> bool {
+    pub(super) fn takes(&self, share: f64) -> bool {
         if share >= 1.0 {
             return true;
         }

@@ -3,7 +3,9 @@
 use super::Error;
 use super::handle::Completion;
 use super::job::{Answer, HashJob, Outcome};
+use super::msm::{MsmAnswer, MsmJob};
 use super::signed::{RecoverAnswer, RecoverJob, VerifyAnswer, VerifyJob};
+use super::sums::Progress;
 use crate::hash::Digests;
 use crate::operation::Operation;
 use crate::verify::{Recovered, Verdict};
@@ -28,6 +30,7 @@ pub(super) enum Work {
     Hash(HashJob, Completion<Answer>),
     Verify(VerifyJob, Completion<VerifyAnswer>),
     Recover(RecoverJob, Completion<RecoverAnswer>),
+    Msm(MsmJob, Completion<MsmAnswer>, Progress),
 }
 
 /// Results of one job.
@@ -35,6 +38,7 @@ pub(super) enum Part {
     Digests(Digests),
     Verdicts(Vec<Verdict>),
     Keys(Vec<Recovered>),
+    Point(Vec<u8>),
 }
 
 impl Work {
@@ -43,6 +47,7 @@ impl Work {
             Self::Hash(job, _) => job.operation(),
             Self::Verify(job, _) => job.operation(),
             Self::Recover(job, _) => job.operation(),
+            Self::Msm(job, ..) => job.operation(),
         }
     }
 
@@ -51,15 +56,17 @@ impl Work {
             Self::Hash(job, _) => job.footprint(),
             Self::Verify(job, _) => job.footprint(),
             Self::Recover(job, _) => job.footprint(),
+            Self::Msm(job, ..) => job.footprint(),
         }
     }
 
-    /// Messages or signatures.
+    /// Messages, signatures or terms.
     pub(super) fn items(&self) -> usize {
         match self {
             Self::Hash(job, _) => job.messages().len(),
             Self::Verify(job, _) => job.len(),
             Self::Recover(job, _) => job.len(),
+            Self::Msm(job, ..) => job.len(),
         }
     }
 
@@ -69,6 +76,7 @@ impl Work {
             Self::Hash(job, _) => job.messages().longest(),
             Self::Verify(job, _) => job.longest(),
             Self::Recover(job, _) => job.longest(),
+            Self::Msm(..) => 0,
         }
     }
 
@@ -88,6 +96,7 @@ impl Work {
             Self::Hash(_, completion) => completion.is_abandoned(),
             Self::Verify(_, completion) => completion.is_abandoned(),
             Self::Recover(_, completion) => completion.is_abandoned(),
+            Self::Msm(_, completion, _) => completion.is_abandoned(),
         }
     }
 
@@ -103,8 +112,11 @@ impl Work {
             (Self::Recover(_, completion), Part::Keys(keys)) => {
                 completion.resolve(Ok(RecoverAnswer { keys, outcome }), || ());
             }
+            (Self::Msm(_, completion, _), Part::Point(point)) => {
+                completion.resolve(Ok(MsmAnswer { point, outcome }), || ());
+            }
             // Results of another kind than the job: its handle says that there is no answer.
-            (Self::Hash(..) | Self::Verify(..) | Self::Recover(..), _) => {}
+            (Self::Hash(..) | Self::Verify(..) | Self::Recover(..) | Self::Msm(..), _) => {}
         }
     }
 
@@ -114,6 +126,7 @@ impl Work {
             Self::Hash(_, completion) => completion.fail(error, accepted),
             Self::Verify(_, completion) => completion.fail(error, accepted),
             Self::Recover(_, completion) => completion.fail(error, accepted),
+            Self::Msm(_, completion, _) => completion.fail(error, accepted),
         }
     }
 }

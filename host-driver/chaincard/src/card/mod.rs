@@ -147,9 +147,9 @@ impl Card {
             hashes,
             verifies,
             recovers: info.verify_capabilities & CAPABILITY_RECOVER != 0,
-            max_batch: None,
             max_message: Some(info.max_payload as usize - 4),
             protocol_version: Some(PROTOCOL_VERSION),
+            ..Capabilities::default()
         };
         let card = Self {
             name: name.to_owned(),

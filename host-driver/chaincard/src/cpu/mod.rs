@@ -12,9 +12,11 @@ pub(crate) use verify::{digest, uncompressed_sm2};
 use std::sync::OnceLock;
 
 use crate::device::{
-    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_multiply,
+    check_recover, check_verify,
 };
 use crate::hash::{HashAlgorithm, Messages};
+use crate::msm::{Curve, Terms};
 use crate::verify::{Item, Plan, Recovered, Scheme, Verdict};
 
 /// Below this estimated time a batch is hashed on the calling thread: waking the pool takes
@@ -73,6 +75,7 @@ impl Cpu {
             hashes: HashAlgorithm::ALL.to_vec(),
             verifies: Scheme::ALL.to_vec(),
             recovers: true,
+            multiplies: Curve::ALL.to_vec(),
             ..Capabilities::default()
         };
         Self { name, capabilities, threads, pool: OnceLock::new() }
@@ -210,6 +213,16 @@ impl Device for Cpu {
     ) -> Result<Report, DeviceError> {
         check_recover(self, plan, items, keys)?;
         self.judge(plan, items, keys, verify::recover);
+        Ok(Report::default())
+    }
+
+    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
+        check_multiply(self, terms, point)?;
+        // A pool of one thread, too: outside of any, rayon takes all cores.
+        let Some(pool) = self.pool() else {
+            return Err(DeviceError::NoThreads { device: self.name.clone() });
+        };
+        point.copy_from_slice(&pool.install(|| terms.sum()));
         Ok(Report::default())
     }
 }

@@ -4,6 +4,7 @@ mod accelerator;
 mod card;
 mod common;
 mod cpu;
+mod msm;
 mod opencl;
 mod signatures;
 mod transports;
