@@ -30,6 +30,27 @@ pub(crate) struct Edwards {
     pub base: [Number; 2],
 }
 
+/// y^2 = x^3 + b over the field of p elements, with an odd number of points.
+pub(crate) struct Pairing<const L: usize> {
+    pub p: Number<L>,
+    pub b: u64,
+}
+
+/// EIP-196, where it is alt_bn128.
+pub(crate) const BN254: Pairing<4> = Pairing {
+    p: number("30644E72 E131A029 B85045B6 8181585D 97816A91 6871CA8D 3C208C16 D87CFD47"),
+    b: 3,
+};
+
+/// draft-irtf-cfrg-pairing-friendly-curves-11, section 4.2.1.
+pub(crate) const BLS12_381: Pairing<6> = Pairing {
+    p: number(
+        "1A0111EA 397FE69A 4B1BA7B6 434BACD7 64774B84 F38512BF 6730D2A0 F6B0F624 1EABFFFE B153FFFF \
+         B9FEFFFF FFFFAAAB",
+    ),
+    b: 4,
+};
+
 /// SEC 2 version 2.0, section 2.4.1.
 pub(crate) const SECP256K1: Weierstrass = Weierstrass {
     p: number("FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFE FFFFFC2F"),
@@ -108,6 +129,20 @@ impl Weierstrass {
     }
 }
 
+impl<const L: usize> Pairing<L> {
+    /// What `number.cl` and `points.cl` want before them.
+    pub(crate) fn constants(&self) -> [String; 2] {
+        let mut b = [0; L];
+        b[0] = self.b;
+        let b3 = add_mod(&add_mod(&b, &b, &self.p), &b, &self.p);
+        let mut text = "#define CURVE_A_IS_ZERO 1\n".to_owned();
+        modulus(&mut text, "FIELD", &self.p);
+        constant(&mut text, "CURVE_B", &residue(&b, &self.p));
+        constant(&mut text, "CURVE_B3", &residue(&b3, &self.p));
+        [format!("#define LIMBS {L}\n"), text]
+    }
+}
+
 impl Edwards {
     /// What `edwards.cl` wants before it.
     pub(crate) fn constants(&self) -> String {
@@ -138,19 +173,21 @@ fn successor(a: &Number) -> Number {
     subtract(a, &[u64::MAX; 4]).0
 }
 
-fn limbs(a: &Number) -> String {
-    let [a, b, c, d] = a;
-    format!("{{{a:#018x}UL, {b:#018x}UL, {c:#018x}UL, {d:#018x}UL}}")
+fn limbs<const L: usize>(a: &Number<L>) -> String {
+    let limbs: Vec<String> = a.iter().map(|limb| format!("{limb:#018x}UL")).collect();
+    format!("{{{}}}", limbs.join(", "))
 }
 
-fn constant(text: &mut String, name: &str, value: &Number) {
+fn constant<const L: usize>(text: &mut String, name: &str, value: &Number<L>) {
     // Writing to a string does not fail.
-    let _ = writeln!(text, "__constant ulong {name}[4] = {};", limbs(value));
+    let _ = writeln!(text, "__constant ulong {name}[{L}] = {};", limbs(value));
 }
 
-fn modulus(text: &mut String, name: &str, m: &Number) {
-    // 2^256 mod m is the residue of 1, 2^512 mod m the residue of that.
-    let one = residue(&[1, 0, 0, 0], m);
+fn modulus<const L: usize>(text: &mut String, name: &str, m: &Number<L>) {
+    // R mod m is the residue of 1, R^2 mod m the residue of that, R being 2^(64 L).
+    let mut one = [0; L];
+    one[0] = 1;
+    let one = residue(&one, m);
     let square = residue(&one, m);
     let inverse = negative_inverse(m);
     let _ = writeln!(
@@ -164,6 +201,8 @@ fn modulus(text: &mut String, name: &str, m: &Number) {
 
 #[cfg(test)]
 mod tests {
+    use ark_ff::PrimeField;
+    use chaincard_reference::msm::{Bls12_381, Bn254, G1};
     use chaincard_reference::params::{ed25519, p256, secp256k1, sm2};
 
     use super::*;
@@ -187,6 +226,19 @@ mod tests {
         assert_eq!(ED25519.sqrt_m1, ed25519::SQRT_M1);
         assert_eq!(ED25519.l, ed25519::L);
         assert_eq!(ED25519.base, [ed25519::BX, ed25519::BY]);
+    }
+
+    #[test]
+    fn pairing_curves_are_those_of_the_models() {
+        fn compare<C: G1, const L: usize>(curve: &Pairing<L>) {
+            assert_eq!(curve.p, C::BaseField::MODULUS.as_ref());
+            assert_eq!((C::COEFF_A, C::COEFF_B), (C::BaseField::from(0u64), curve.b.into()));
+            // Order of the group of all points: odd, so no point has y = 0.
+            assert_eq!(C::COFACTOR[0] % 2, 1);
+        }
+        compare::<Bn254, 4>(&BN254);
+        compare::<Bls12_381, 6>(&BLS12_381);
+        assert_eq!(negative_inverse(&BLS12_381.p).wrapping_mul(BLS12_381.p[0]), u64::MAX);
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub enum DeviceType {
 /// An OpenCL device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceInfo {
-    /// Number for [`Hasher::open`](crate::Hasher::open) and
-    /// [`Verifier::open`](crate::Verifier::open): platforms in the loader's order,
+    /// Number for [`Hasher::open`](crate::Hasher::open), [`Verifier::open`](crate::Verifier::open)
+    /// and [`Multiplier::open`](crate::Multiplier::open): platforms in the loader's order,
     /// devices of a platform in its order.
     pub index: usize,
     /// Name of the platform.

@@ -26,6 +26,41 @@ pub enum OpenClError {
         /// Bytes, or verdicts, needed.
         needed: usize,
     },
+    /// bases are no whole number of points
+    #[error("{found} bytes are no whole number of points on {curve}")]
+    Bases {
+        /// Curve.
+        curve: &'static str,
+        /// Bytes given.
+        found: usize,
+    },
+    /// more terms than one call takes
+    #[error("{found} terms are more than the {max} of one call")]
+    TooManyTerms {
+        /// Terms given.
+        found: usize,
+        /// Most terms.
+        max: usize,
+    },
+    /// as many scalars as bases are needed
+    #[error("{found} scalars for {needed} bases")]
+    Scalars {
+        /// Scalars given.
+        found: usize,
+        /// Bases.
+        needed: usize,
+    },
+    /// scalar is too large for its windows
+    #[error("scalar {index} has more than {bits} bits")]
+    ScalarBits {
+        /// Number of the first such scalar.
+        index: usize,
+        /// Most bits.
+        bits: u32,
+    },
+    /// bases are those of another device
+    #[error("bases were prepared by another device")]
+    OtherDevice,
     /// hashing does not fit the signature scheme
     #[error("{scheme} does not take {hashing}")]
     Hashing {

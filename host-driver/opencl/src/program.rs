@@ -8,10 +8,13 @@ use chaincard_protocol::verify::{
 };
 
 use crate::algorithm::{COMMON, KECCAK, SHA256, SHA512, SM3};
-use crate::curve::{ED25519, P256, SECP256K1, SM2};
+use crate::curve::{BLS12_381, BN254, ED25519, P256, SECP256K1, SM2};
+use crate::multiplier::MsmCurve;
 
 const NUMBER: &str = include_str!("kernels/number.cl");
+const MSM: &str = include_str!("kernels/msm.cl");
 const ITEM: &str = include_str!("kernels/item.cl");
+const POINTS: &str = include_str!("kernels/points.cl");
 const WEIERSTRASS: &str = include_str!("kernels/weierstrass.cl");
 const EDWARDS: &str = include_str!("kernels/edwards.cl");
 const STRAUS: &str = include_str!("kernels/straus.cl");
@@ -56,7 +59,7 @@ pub(crate) const fn point_len(scheme: Scheme) -> usize {
 /// `recover`.
 pub(crate) fn source(scheme: Scheme) -> String {
     let weierstrass = |hashes: &str, constants: String, kernels: &str| {
-        [&codes(), COMMON, hashes, NUMBER, &constants, ITEM, WEIERSTRASS, STRAUS, kernels]
+        [&codes(), COMMON, hashes, NUMBER, &constants, ITEM, POINTS, WEIERSTRASS, STRAUS, kernels]
             .join("\n")
     };
     let ecdsa_hashes = [SHA256, KECCAK].concat();
@@ -80,6 +83,15 @@ pub(crate) fn source(scheme: Scheme) -> String {
             parts.join("\n")
         }
     }
+}
+
+/// The OpenCL C text with the kernels of multi-scalar multiplication.
+pub(crate) fn msm_source(curve: MsmCurve) -> String {
+    let [limbs, constants] = match curve {
+        MsmCurve::Bn254 => BN254.constants(),
+        MsmCurve::Bls12_381 => BLS12_381.constants(),
+    };
+    [COMMON, &limbs, NUMBER, &constants, POINTS, MSM].join("\n")
 }
 
 /// Numbers that host and kernels agree on.
