@@ -2,7 +2,7 @@
 
 use crate::card::ProtocolError;
 use crate::hash::{HashAlgorithm, Messages, MessagesError};
-use crate::msm::{BlobError, Curve, MsmError, Terms};
+use crate::msm::{BlobError, Curve, MsmError, Terms, WindowsError};
 use crate::transport::TransportError;
 use crate::verify::{BatchError, Item, Plan, Recovered, Scheme, Verdict};
 
@@ -412,6 +412,15 @@ pub enum DeviceError {
         terms: usize,
         /// What is wrong.
         fault: SumFault,
+    },
+    /// device gave sums of windows that make no point
+    #[error("device {device} gave no sums of windows")]
+    Windows {
+        /// Name of the device.
+        device: String,
+        /// What is wrong with them.
+        #[source]
+        source: WindowsError,
     },
     /// system gives no threads
     #[error("device {device} gets no threads from the system")]

@@ -1,22 +1,32 @@
 //! OpenCL devices (feature `opencl`).
 
-use chaincard_opencl::{Algorithm, DeviceInfo, DeviceType, Hasher, OpenClError, Verifier};
+use chaincard_opencl::{
+    Algorithm, DeviceBases, DeviceInfo, DeviceType, Hasher, MsmCurve, Multiplier, OpenClError,
+    Verifier,
+};
 use chaincard_protocol::verify::{
     KEY_COMPRESSED, KEY_ODD, RECOVERY_ABOVE_N, RECOVERY_ODD, VerifyParam,
 };
 
 use crate::device::{
-    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_multiply,
+    check_recover, check_verify,
 };
 use crate::hash::{HashAlgorithm, Messages};
+use crate::msm::{BasesCache, Curve, Terms, combine_windows};
 use crate::registry::Listed;
 use crate::verify::{Item, Key, Plan, Recovered, Scheme, Verdict};
+
+/// Most bytes of bases that stay in the device's memory, where that is large enough.
+const MOST_BASES: usize = 1 << 30;
 
 /// An OpenCL device.
 pub struct OpenCl {
     name: String,
     hasher: Hasher,
     verifier: Verifier,
+    multiplier: Multiplier,
+    bases: BasesCache<DeviceBases>,
     capabilities: Capabilities,
 }
 
@@ -28,13 +38,18 @@ impl OpenCl {
     pub fn open(name: &str, index: usize) -> Result<Self, DeviceError> {
         let hasher = Hasher::open(index).map_err(|error| device_error(name, error))?;
         let verifier = Verifier::open(index).map_err(|error| device_error(name, error))?;
+        let multiplier = Multiplier::open(index).map_err(|error| device_error(name, error))?;
+        let memory = usize::try_from(multiplier.info().global_memory / 4).unwrap_or(usize::MAX);
         let capabilities = Capabilities {
             hashes: HashAlgorithm::ALL.to_vec(),
             verifies: Scheme::ALL.to_vec(),
             recovers: true,
+            multiplies: vec![Curve::Bn254, Curve::Bls12_381],
+            max_terms: Some(multiplier.max_terms()),
             ..Capabilities::default()
         };
-        Ok(Self { name: name.to_owned(), hasher, verifier, capabilities })
+        let bases = BasesCache::new(memory.min(MOST_BASES));
+        Ok(Self { name: name.to_owned(), hasher, verifier, multiplier, bases, capabilities })
     }
 }
 
@@ -76,6 +91,14 @@ const fn kernel(algorithm: HashAlgorithm) -> Algorithm {
         HashAlgorithm::Keccak256 => Algorithm::Keccak256,
         HashAlgorithm::Sha3_256 => Algorithm::Sha3_256,
         HashAlgorithm::Sm3 => Algorithm::Sm3,
+    }
+}
+
+const fn msm_kernel(curve: Curve) -> Option<MsmCurve> {
+    match curve {
+        Curve::Bn254 => Some(MsmCurve::Bn254),
+        Curve::Bls12_381 => Some(MsmCurve::Bls12_381),
+        Curve::Bls12_377 => None,
     }
 }
 
@@ -148,6 +171,7 @@ impl Device for OpenCl {
             .map_err(|error| device_error(&self.name, error))?;
         Ok(Report::default())
     }
+
     fn verify(
         &self,
         plan: &Plan<'_>,
@@ -178,6 +202,24 @@ impl Device for OpenCl {
         for ((recovered, verdict), key) in keys.iter_mut().zip(verdicts).zip(points) {
             *recovered = Recovered { verdict, key };
         }
+        Ok(Report::default())
+    }
+
+    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
+        check_multiply(self, terms, point)?;
+        let Some(curve) = msm_kernel(terms.curve()) else {
+            let operation = terms.curve().name();
+            return Err(DeviceError::Unsupported { device: self.name.clone(), operation });
+        };
+        let failed = |error| device_error(&self.name, error);
+        let bytes = Multiplier::bases_bytes(curve, terms.len());
+        let prepare = || self.multiplier.prepare(curve, &terms.points());
+        let bases = self.bases.get(terms, bytes, prepare).map_err(failed)?;
+        let scalars: Vec<_> = terms.reduced().collect();
+        let sums = self.multiplier.window_sums(&bases, &scalars).map_err(failed)?;
+        let sum = combine_windows(terms.curve(), sums.width, &sums.sums)
+            .map_err(|source| DeviceError::Windows { device: self.name.clone(), source })?;
+        point.copy_from_slice(&sum);
         Ok(Report::default())
     }
 }

@@ -1,6 +1,7 @@
 //! The OpenCL device behind the device trait, on whatever OpenCL device there is.
 #![cfg(feature = "opencl")]
 
+mod msm;
 mod signatures;
 
 use crate::common::{messages, oracle};
