@@ -1,6 +1,8 @@
 //! Devices by name.
 
-use chaincard::{Accelerator, Device, OpenError, Policy, Registry, Scheme};
+use std::sync::Arc;
+
+use chaincard::{Accelerator, Cpu, Device, DeviceKind, OpenError, Policy, Registry, Scheme};
 
 /// The device that the user chose.
 #[derive(Clone, Debug)]
@@ -14,8 +16,24 @@ pub(crate) struct Choice {
 impl Choice {
     /// The device with queue and fallback.
     pub(crate) fn accelerator(&self) -> Result<Accelerator, OpenError> {
-        let policy = if self.fallback { Policy::default() } else { Policy::without_fallback() };
-        Accelerator::builder().registry(registry()).policy(policy).name(&self.name).build()
+        self.accelerator_with(None)
+    }
+
+    /// The same, the CPU with that many threads unless its name says how many.
+    pub(crate) fn accelerator_with(
+        &self,
+        threads: Option<usize>,
+    ) -> Result<Accelerator, OpenError> {
+        let cpu_threads = threads.unwrap_or(0);
+        let policy = Policy { fallback_to_cpu: self.fallback, cpu_threads, ..Policy::default() };
+        let mut device = registry().open(&self.name)?;
+        if device.kind() == DeviceKind::Cpu
+            && !self.name.starts_with("cpu:")
+            && let Some(threads) = threads
+        {
+            device = Arc::new(Cpu::with_threads(threads));
+        }
+        Accelerator::builder().device(device).policy(policy).build()
     }
 }
 

@@ -5,7 +5,9 @@ use super::sums::{Progress, Request};
 use super::work::{Job, Work};
 use super::{Accelerator, Error, Handle, Outcome, SubmitError};
 use crate::device::DeviceError;
-use crate::msm::{self, BLOB_BYTES, Bases, Msm, MsmError, SCALAR_BYTES, ScalarRule};
+use crate::msm::{
+    self, BLOB_BYTES, Bases, Checking, Curve, Msm, MsmError, SCALAR_BYTES, ScalarRule,
+};
 use crate::operation::Operation;
 
 /// A multiplication with prepared bases, owned.
@@ -80,6 +82,21 @@ impl Job for MsmJob {
     }
 }
 
+/// An error of any part.
+struct Failure(Error);
+
+impl From<MsmError> for Failure {
+    fn from(error: MsmError) -> Self {
+        Self(DeviceError::from(error).into())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
 impl Accelerator {
     /// The sum of the products of prepared bases and as many scalars, 32 bytes each, big-endian;
     /// otherwise as [`Msm::multiply`]. It is computed on this thread, which waits for the device.
@@ -116,6 +133,26 @@ impl Accelerator {
             .core
             .answer(operation, |index| self.core.multiply(index, &request, &mut progress))?;
         Ok(MsmAnswer { point: progress.take(), outcome })
+    }
+
+    /// The multiplication with bases as bytes, for a single time; otherwise as
+    /// [`Msm::multiply_bytes`] and [`msm`](Self::msm). Bases are prepared on rayon's current pool.
+    ///
+    /// # Errors
+    /// As [`msm`](Self::msm), [`DeviceError::Msm`] also for bases that break a rule.
+    pub fn msm_bytes(
+        &self,
+        curve: Curve,
+        bases: &[u8],
+        checking: Checking,
+        scalars: &[u8],
+        options: Msm,
+    ) -> Result<Vec<u8>, Error> {
+        options
+            .by_parts(curve, bases, checking, scalars, |bases, scalars| {
+                Ok::<_, Failure>(self.msm(bases, scalars.as_flattened(), options)?.point)
+            })
+            .map_err(|Failure(error)| error)
     }
 
     /// The commitment of a blob, as

@@ -150,6 +150,20 @@ impl Msm {
         checking: Checking,
         scalars: &[u8],
     ) -> Result<Vec<u8>, MsmError> {
+        self.by_parts(curve, bases, checking, scalars, |bases, scalars| {
+            Ok(Terms::new(bases, 0, scalars)?.with_chunk(self.chunk).sum())
+        })
+    }
+
+    /// As [`multiply_bytes`](Self::multiply_bytes), each part by `multiply`.
+    pub(crate) fn by_parts<E: From<MsmError>>(
+        &self,
+        curve: Curve,
+        bases: &[u8],
+        checking: Checking,
+        scalars: &[u8],
+        mut multiply: impl FnMut(&Bases, &[[u8; SCALAR_BYTES]]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         let scalars = check_lengths(curve, bases, scalars)?;
         let refused = self.refused(curve, scalars);
         let group = group::of(curve);
@@ -161,11 +175,14 @@ impl Msm {
             let bases = Bases::new(curve, bases, checking).map_err(|error| error.after(first))?;
             // Bases that break a rule come first, wherever they are.
             if refused.is_none() {
-                let more = Terms::new(&bases, 0, scalars)?.with_chunk(self.chunk).sum();
+                let more = multiply(&bases, scalars)?;
                 sum = group.add(&sum, &more).expect("sums are points");
             }
         }
-        refused.map_or(Ok(sum), |index| Err(MsmError::ScalarRange(index)))
+        match refused {
+            Some(index) => Err(MsmError::ScalarRange(index).into()),
+            None => Ok(sum),
+        }
     }
 }
 

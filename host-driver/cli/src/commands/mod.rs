@@ -65,8 +65,8 @@ impl Command {
             Self::Hash(arguments) => hash::run(&arguments, choice, output),
             Self::Verify(arguments) => verify::verify(&arguments, choice, output),
             Self::Recover(arguments) => verify::recover(&arguments, choice, output),
-            Self::Msm(arguments) => msm::run(&arguments, output),
-            Self::BlobCommit(arguments) => msm::blob_commit(&arguments, output),
+            Self::Msm(arguments) => msm::run(&arguments, choice, output),
+            Self::BlobCommit(arguments) => msm::blob_commit(&arguments, choice, output),
             Self::Devices(arguments) => devices::run(&arguments, output),
             Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
             #[cfg(feature = "sim")]

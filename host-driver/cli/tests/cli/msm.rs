@@ -33,7 +33,13 @@ fn sums_of_products() {
     let files = ["--curve", "bn254", "--points", "points", "--scalars", "scalars"];
     let seven = run(folder, &files, b"").expect(0).stdout;
     assert_eq!(seven.len(), 129);
-    for more in [&["--check"][..], &["--refuse", "--threads", "1"], &["--threads", "3"]] {
+    for more in [
+        &["--check"][..],
+        &["--refuse", "--threads", "1"],
+        &["--threads", "3"],
+        &["--device", "cpu"],
+        &["-d", "cpu:1", "--no-fallback", "--threads", "2"],
+    ] {
         assert_eq!(run(folder, &[&files, more].concat(), b"").expect(0).stdout, seven);
     }
     let pipe = ["-c", "bn254", "--points", "points"];
@@ -76,22 +82,22 @@ fn bad_inputs_are_typed_errors() {
         &["--curve", "bn256", "--points", "good"],
         &["--points", "good"],
         &["--curve", "bn254", "--points", "good", "--threads", "0"],
+        &["--curve", "bn254", "--points", "good", "--device", "abacus"],
     ] {
         assert!(!run(folder, arguments, &large).expect(2).stderr.is_empty());
     }
 }
 
 /// By `c-kzg`.
-fn commitment(blob: &[u8]) -> String {
+pub(crate) fn commitment(blob: &[u8]) -> String {
     let blob = c_kzg::Blob::from_bytes(blob).expect("a blob");
     let settings = c_kzg::ethereum_kzg_settings(0);
     let commitment = settings.blob_to_kzg_commitment(&blob).expect("a commitment");
     format!("0x{}\n", commitment.as_hex_string())
 }
 
-#[test]
-fn commitments_are_those_of_c_kzg() {
-    let folder = tempfile::tempdir().expect("a folder");
+/// Zeros, random field elements, text.
+pub(crate) fn blobs() -> [Vec<u8>; 3] {
     let mut random = vec![0; 131_072];
     ChaCha8Rng::seed_from_u64(20_261_125).fill_bytes(&mut random);
     random.iter_mut().step_by(32).for_each(|byte| *byte %= 0x73);
@@ -99,11 +105,18 @@ fn commitments_are_those_of_c_kzg() {
     for (element, bytes) in text.chunks_exact_mut(32).zip(include_bytes!("msm.rs").chunks(31)) {
         element[1..=bytes.len()].copy_from_slice(bytes);
     }
-    for blob in [vec![0; 131_072], random, text] {
+    [vec![0; 131_072], random, text]
+}
+
+#[test]
+fn commitments_are_those_of_c_kzg() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for blob in blobs() {
         fs::write(folder.path().join("blob"), &blob).expect("written");
         let run = chaincard_in(folder.path(), &["blob-commit", "blob"], b"").expect(0);
         assert_eq!(run.stdout, commitment(&blob));
-        let run = chaincard_in(folder.path(), &["blob-commit", "--json"], &blob).expect(0);
+        let more = ["blob-commit", "--json", "--device", "cpu", "--threads", "1"];
+        let run = chaincard_in(folder.path(), &more, &blob).expect(0);
         assert_eq!(run.json()["commitment"], commitment(&blob).trim_end());
     }
 }
