@@ -51,7 +51,7 @@ fn commitments_are_those_of_c_kzg() {
 #[test]
 fn sums_are_those_of_the_cpu() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut generator = vec![0; 64];
+    let mut generator = [0; 64];
     (generator[31], generator[63]) = (1, 2);
     fs::write(folder.path().join("points"), generator.repeat(50)).expect("written");
     let scalars: Vec<u8> = (0..1600u32).map(|byte| (byte * byte % 251) as u8).collect();
