@@ -11,20 +11,22 @@ use super::{Bases, Checking, Curve, Terms, group};
 #[error("the system gives no random numbers")]
 pub struct NoRandomNumbers;
 
-/// Twins of bases: Qᵢ = ρ·Pᵢ + tᵢ·G, with secret random ρ and tᵢ.
+/// Twins of bases: Qᵢ = ρ·Pᵢ + tᵢ·G, with secret random ρ < 2^128 and tᵢ < r.
 ///
 /// For all scalars, Σ kᵢ·Qᵢ = ρ·Σ kᵢ·Pᵢ + (Σ tᵢ·kᵢ)·G. The tᵢ make the twins look like any other
 /// points, and hide ρ: whoever does not know it cannot change both sums so that this still holds.
 pub(super) struct Twins {
     bases: Bases,
-    factor: Limbs,
+    factor: u128,
     offsets: Vec<Limbs>,
 }
 
 impl Twins {
     pub(super) fn new(bases: &Bases) -> Result<Self, NoRandomNumbers> {
         let curve = bases.curve();
-        let factor = random(curve)?;
+        let mut factor = [0; size_of::<u128>()];
+        fill(&mut factor)?;
+        let factor = u128::from_le_bytes(factor);
         let offsets: Vec<Limbs> =
             (0..bases.len()).map(|_| random(curve)).collect::<Result<_, _>>()?;
         let points = bases.prepared().twins(factor, &offsets);
@@ -43,12 +45,17 @@ impl Twins {
         let modulus = Modulus::new(*order);
         let scalars = terms.scalars().iter().map(|scalar| reduce(limbs(scalar), order));
         let offset = modulus.inner_product(self.offsets[terms.range()].iter().zip(scalars));
-        let expected = group.times(sum, &be_bytes(self.factor)).and_then(|product| {
+        let factor = [self.factor as u64, (self.factor >> 64) as u64, 0, 0];
+        let expected = group.times(sum, &be_bytes(factor)).and_then(|product| {
             let offset = group.times(&group.generator(), &be_bytes(offset))?;
             group.add(&product, &offset)
         });
         expected.is_some_and(|expected| expected == twin)
     }
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), NoRandomNumbers> {
+    aws_lc_rs::rand::fill(bytes).map_err(|_| NoRandomNumbers)
 }
 
 /// A number below r, each as likely as any other.
@@ -57,7 +64,7 @@ fn random(curve: Curve) -> Result<Limbs, NoRandomNumbers> {
     let mask = u64::MAX >> order[3].leading_zeros();
     loop {
         let mut bytes = [0; SCALAR_BYTES];
-        aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoRandomNumbers)?;
+        fill(&mut bytes)?;
         let mut number = limbs(&bytes);
         number[3] &= mask;
         if is_below(&number, order) {

@@ -9,7 +9,7 @@ pub(super) trait Engine: 'static {
     /// A point that is not infinity.
     type Point: Copy + Send + Sync;
     /// A sum, infinity included.
-    type Sum: Copy + Send;
+    type Sum: Copy + Send + Sync;
     /// The curve.
     const CURVE: Curve;
     /// r.

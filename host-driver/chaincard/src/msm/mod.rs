@@ -84,12 +84,12 @@ pub struct Msm {
     /// What becomes of scalars of r or more.
     pub scalars: ScalarRule,
     /// Most terms that a thread takes at once (0: one). Memory beyond bases and scalars grows with
-    /// it, and not with n: below 1 KiB for each of these terms and each thread.
+    /// it, and not with n: below 256 bytes for each of these terms and each thread.
     pub chunk: usize,
 }
 
 impl Msm {
-    /// [`chunk`](Self::chunk) unless it is said otherwise: at most 64 MiB for each thread.
+    /// [`chunk`](Self::chunk) unless it is said otherwise: at most 16 MiB for each thread.
     pub const DEFAULT_CHUNK: usize = 1 << 16;
 
     /// With the default chunk.
@@ -167,7 +167,10 @@ impl Msm {
         let scalars = check_lengths(curve, bases, scalars)?;
         let refused = self.refused(curve, scalars);
         let group = group::of(curve);
-        let part = self.chunk.max(1).saturating_mul(rayon::current_num_threads());
+        // A part has its prepared bases beside what multiplying takes: of long lists, some tenth.
+        let threads = rayon::current_num_threads();
+        let part = self.chunk.max(1).saturating_mul(threads);
+        let part = part.min((scalars.len() / 10).max(threads << 15));
         let parts = bases.chunks(part.saturating_mul(curve.point_bytes()));
         let mut sum = vec![0; curve.point_bytes()];
         for (index, (bases, scalars)) in parts.zip(scalars.chunks(part)).enumerate() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::engine::{Engine, encode};
-use super::scalar::{Limbs, SCALAR_BYTES, limbs, reduce};
+use super::scalar::{Limbs, SCALAR_BYTES, le_bytes, limbs, reduce};
 use super::{Checking, Curve, MsmError};
 
 /// Points that are parsed at once.
@@ -39,8 +39,8 @@ pub(super) trait Prepared: Send + Sync {
     /// Whether all are in G1.
     fn are_in_subgroup(&self) -> bool;
 
-    /// `factor`·P + t·G for each base P and its offset t, encoded; all numbers below r.
-    fn twins(&self, factor: Limbs, offsets: &[Limbs]) -> Vec<u8>;
+    /// `factor`·P + t·G for each base P and its offset t, below r, encoded.
+    fn twins(&self, factor: u128, offsets: &[Limbs]) -> Vec<u8>;
 }
 
 /// Bases of one curve.
@@ -147,21 +147,58 @@ impl<E: Engine> Prepared for Points<E> {
         self.finite.par_iter().all(E::is_in_subgroup)
     }
 
-    fn twins(&self, factor: Limbs, offsets: &[Limbs]) -> Vec<u8> {
-        let generator = E::generator();
+    fn twins(&self, factor: u128, offsets: &[Limbs]) -> Vec<u8> {
+        let generator = FixedBase::<E>::new();
         let mut bytes = vec![0; offsets.len() * E::POINT_BYTES];
         bytes.par_chunks_exact_mut(E::POINT_BYTES).enumerate().for_each(|(index, bytes)| {
-            let offset = E::times(&generator, offsets[index]);
-            let twin = match self.within(&(index..index + 1)).0 {
-                [point] => E::add(E::times(point, factor), offset),
-                _ => offset,
-            };
-            if let Some(point) = E::affine(&twin) {
+            let (points, _) = self.within(&(index..index + 1));
+            let product = points.first().and_then(|point| short_product::<E>(point, factor));
+            let offset = generator.times(offsets[index]);
+            let twin = [product, offset].into_iter().flatten().reduce(E::add);
+            if let Some(point) = twin.and_then(|twin| E::affine(&twin)) {
                 E::write(&point, bytes);
             }
         });
         bytes
     }
+}
+
+/// Multiples of the generator: of each byte of a number the 255 that it can ask for, byte after
+/// byte from the lowest.
+struct FixedBase<E: Engine>(Vec<E::Sum>);
+
+impl<E: Engine> FixedBase<E> {
+    fn new() -> Self {
+        let mut unit = E::sum(&E::generator());
+        let mut multiples = Vec::with_capacity(SCALAR_BYTES * 255);
+        for _ in 0..SCALAR_BYTES {
+            let mut multiple = unit;
+            for _ in 0..255 {
+                multiples.push(multiple);
+                multiple = E::add(multiple, unit);
+            }
+            unit = multiple;
+        }
+        Self(multiples)
+    }
+
+    /// The product with the generator; `None` is infinity.
+    fn times(&self, scalar: Limbs) -> Option<E::Sum> {
+        let multiples = self.0.chunks_exact(255).zip(le_bytes(scalar));
+        let multiples =
+            multiples.filter_map(|(all, byte)| all.get(usize::from(byte).wrapping_sub(1)));
+        multiples.copied().reduce(E::add)
+    }
+}
+
+/// The product by doubling and adding; `None` is infinity.
+fn short_product<E: Engine>(point: &E::Point, factor: u128) -> Option<E::Sum> {
+    let point = E::sum(point);
+    (0..u128::BITS - factor.leading_zeros()).rev().fold(None, |product: Option<E::Sum>, bit| {
+        let twice = product.map(|product| E::add(product, product));
+        let more = (factor >> bit & 1 == 1).then_some(point);
+        [twice, more].into_iter().flatten().reduce(E::add)
+    })
 }
 
 fn or_infinity<E: Engine>(sum: Option<E::Sum>) -> Vec<u8> {
