@@ -90,6 +90,11 @@ impl Work {
         }
     }
 
+    /// Whether it joins others at all.
+    pub(super) fn takes_company(&self) -> bool {
+        !matches!(self, Self::Msm(..))
+    }
+
     /// Whether nobody waits for the answer any more.
     pub(super) fn is_abandoned(&self) -> bool {
         match self {

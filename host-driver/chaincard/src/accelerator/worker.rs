@@ -78,7 +78,8 @@ fn next(core: &Core, index: usize) -> Next {
             continue;
         }
         queue.running += batch.len();
-        if !slot.answers_at_once() {
+        let takes_company = batch.iter().all(|pending| pending.work.takes_company());
+        if takes_company && !slot.answers_at_once() {
             queue = fill(core, index, queue, &mut batch);
         }
         drop(queue);

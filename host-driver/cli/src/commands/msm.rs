@@ -150,12 +150,18 @@ fn is_stdin(path: &Path) -> bool {
 
 /// The bytes of a file, or of standard input, of which there may be no more than `limit`.
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    let mut bytes = Vec::new();
     let input: Box<dyn Read> = if is_stdin(path) {
         Box::new(stdin())
     } else {
-        Box::new(File::open(path).map_err(CliError::file(path))?)
+        let file = File::open(path).map_err(CliError::file(path))?;
+        // Room for the file and no more, with a byte for looking whether it has ended.
+        let len = file.metadata().map_or(0, |metadata| metadata.len()).min(limit).saturating_add(1);
+        let room = usize::try_from(len).unwrap_or(usize::MAX);
+        let no_room = |error| CliError::file(path)(std::io::Error::other(error));
+        bytes.try_reserve_exact(room).map_err(no_room)?;
+        Box::new(file)
     };
-    let mut bytes = Vec::new();
     input.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(CliError::file(path))?;
     if bytes.len() as u64 > limit {
         return Err(CliError::TooLarge { path: path.to_owned(), limit });
