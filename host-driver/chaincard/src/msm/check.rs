@@ -59,7 +59,7 @@ fn fill(bytes: &mut [u8]) -> Result<(), NoRandomNumbers> {
 }
 
 /// A number below r, each as likely as any other.
-fn random(curve: Curve) -> Result<Limbs, NoRandomNumbers> {
+pub(super) fn random(curve: Curve) -> Result<Limbs, NoRandomNumbers> {
     let order = order(curve);
     let mask = u64::MAX >> order[3].leading_zeros();
     loop {

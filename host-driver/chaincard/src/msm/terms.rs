@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::check::random;
 use super::mask::{Masked, mask};
 use super::scalar::{SCALAR_BYTES, be_bytes, limbs, reduce};
-use super::{Bases, Curve, Msm, MsmError, curve};
+use super::{Bases, Curve, Msm, MsmError, NoRandomNumbers, curve};
 
 /// Some bases with a scalar each. Bases are on the curve, or infinity; scalars are below 2^256,
 /// and stand for what they are modulo r.
@@ -84,6 +85,15 @@ impl<'a> Terms<'a> {
     /// The terms with scalars that say nothing of the ones here, and the same sum: see [`Masked`].
     pub fn masked(&self, mask: &[u8; SCALAR_BYTES]) -> Masked {
         self::mask(self, mask)
+    }
+
+    /// The same with a random mask, as a device that is slower for some scalars than for others wants
+    /// it. It has one term more.
+    ///
+    /// # Errors
+    /// [`NoRandomNumbers`].
+    pub fn masked_at_random(&self) -> Result<Masked, NoRandomNumbers> {
+        Ok(self.masked(&be_bytes(random(self.curve())?)))
     }
 
     /// The terms in parts of at most `len` (0: one).

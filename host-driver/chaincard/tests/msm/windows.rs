@@ -123,6 +123,14 @@ fn masks<C: G1>(curve: Curve) {
         // All terms, and the last three.
         for first in [0, 2] {
             let terms = Terms::new(&bases, first, &scalars[first..]).expect("as many");
+            let at_random = terms.masked_at_random().expect("random numbers");
+            let again = terms.masked_at_random().expect("random numbers");
+            assert_ne!(at_random, again);
+            // The mask of the random one, from the last scalar, which is its opposite.
+            let last = at_random.scalars.last().expect("one term more");
+            let unknown = -Scalar::<C>::from_be_bytes_mod_order(last);
+            let unknown = model::encoding::encode_scalar(unknown);
+            assert_eq!(terms.masked(&unknown), at_random);
             for mask in [[0; 32], [0xFF; 32], std::array::from_fn(|_| rng.next_u32() as u8)] {
                 let masked = terms.masked(&mask);
                 let points = [terms.points(), masked.base.clone()].concat();
