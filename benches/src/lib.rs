@@ -7,6 +7,7 @@
 //! ratios, taken within one run, mean anything on another machine.
 
 mod measure;
+pub mod msm;
 pub mod peers;
 pub mod signatures;
 mod table;
@@ -14,6 +15,7 @@ mod table;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chaincard::msm::{Curve, MsmError};
 use chaincard::{Device, DeviceError, HashAlgorithm};
 use serde::Serialize;
 
@@ -61,6 +63,10 @@ pub struct Options {
     pub operations: Vec<Operation>,
     /// Signatures in one call.
     pub signatures: usize,
+    /// Curves of multi-scalar multiplications, which the processor does.
+    pub curves: Vec<Curve>,
+    /// Terms of a multiplication.
+    pub terms: Vec<usize>,
     /// Threads for the CPU device and the peers, one set of rows each. A batch of one
     /// message is measured with one thread only.
     pub threads: Vec<usize>,
@@ -73,7 +79,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// All algorithms, [`Shape::STANDARD`] and [`Operation::ALL`] on `devices`, with one thread and with all.
+    /// All algorithms, [`Shape::STANDARD`], [`Operation::ALL`], and all curves with
+    /// [`msm::STANDARD_TERMS`], on `devices`, with one thread and with all.
     pub fn standard(devices: Vec<Arc<dyn Device>>) -> Self {
         let all = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
@@ -82,6 +89,8 @@ impl Options {
             shapes: Shape::STANDARD.to_vec(),
             operations: Operation::ALL.to_vec(),
             signatures: 128,
+            curves: Curve::ALL.to_vec(),
+            terms: msm::STANDARD_TERMS.to_vec(),
             threads: if all > 1 { vec![1, all] } else { vec![1] },
             rounds: 15,
             sample: Duration::from_millis(4),
@@ -95,15 +104,15 @@ impl Options {
 pub struct Row {
     /// Name of the device; `cpu` for a peer.
     pub device: String,
-    /// Algorithm or what is done with signatures, as users type it.
+    /// Algorithm, what is done with signatures, as users type it, or `msm-` and a curve.
     pub operation: String,
-    /// Bytes in each message.
+    /// Bytes in each message, or terms in a multiplication.
     pub size: usize,
-    /// Messages in one call.
+    /// Messages or multiplications in one call.
     pub batch: usize,
     /// Threads of this machine that worked on it; 1 where the device itself does the work.
     pub threads: usize,
-    /// Nanoseconds for each message.
+    /// Nanoseconds for each message or multiplication.
     pub ns_per_item: f64,
     /// Name of the library, when it is not chaincard.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,15 +125,22 @@ impl Row {
         Operation::from_name(&self.operation).is_some()
     }
 
+    /// Whether it is about multi-scalar multiplication.
+    pub fn is_of_msm(&self) -> bool {
+        Curve::ALL.into_iter().any(|curve| self.operation == msm::operation_name(curve))
+    }
+
     /// Millions of message bytes in a second.
     pub fn megabytes_per_second(&self) -> f64 {
         self.size as f64 * 1000.0 / self.ns_per_item
     }
 
-    /// Throughput and its unit: message bytes, or signatures.
+    /// Throughput and its unit: message bytes, signatures, or terms.
     pub fn throughput(&self) -> (f64, &'static str) {
         if self.is_of_signatures() {
             (1e6 / self.ns_per_item, "1000/s")
+        } else if self.is_of_msm() {
+            (self.size as f64 * 1e6 / self.ns_per_item, "1000 terms/s")
         } else {
             (self.megabytes_per_second(), "MB/s")
         }
@@ -151,8 +167,17 @@ pub enum BenchError {
         #[source]
         source: DeviceError,
     },
+    /// a multiplication was refused
+    #[error("{operation}")]
+    Msm {
+        /// What it was.
+        operation: String,
+        /// Why.
+        #[source]
+        source: MsmError,
+    },
     /// two contenders disagree on a result
-    #[error("{first} and {second} disagree on {operation} of {size} bytes, message {index}")]
+    #[error("{first} and {second} disagree on {operation} of size {size}, item {index}")]
     Mismatch {
         /// One of them.
         first: String,
@@ -160,7 +185,7 @@ pub enum BenchError {
         second: String,
         /// Algorithm or what is done with signatures.
         operation: String,
-        /// Bytes in the message.
+        /// Bytes in the message, or terms in the multiplication.
         size: usize,
         /// Number of the message in the batch.
         index: usize,

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chaincard::msm::Curve;
 use chaincard::{Cpu, Device, DeviceError, DeviceKind, HashAlgorithm, Messages};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::ThreadPool;
 
+use crate::msm::{Terms, operation_name};
 use crate::signatures::{MESSAGE, Operation, SignaturePeer, Signatures};
 use crate::{BenchError, Options, Peer, Row, Shape};
 
@@ -64,6 +66,19 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Vec<Row>
             let mut contenders = case.verifiers(*operation, signatures);
             rows.extend(measure(&mut contenders, &[], options, &pool)?);
         }
+        let sizes = || options.terms.iter().filter(|&&terms| terms > 0);
+        for (&curve, &count) in options.curves.iter().flat_map(|c| sizes().map(move |n| (c, n))) {
+            let operation = operation_name(curve);
+            if !case.has_processor() {
+                continue;
+            }
+            progress(&format!("{operation} of {count} terms, {threads} thread{plural}"));
+            let terms = pool
+                .install(|| Terms::new(curve, SEED, count, threads))
+                .map_err(|source| BenchError::Msm { operation: operation.clone(), source })?;
+            let mut contenders = case.multipliers(&operation, curve, &Arc::new(terms));
+            rows.extend(measure(&mut contenders, &[], options, &pool)?);
+        }
     }
     Ok(rows)
 }
@@ -73,6 +88,9 @@ enum Work {
     Hash(Peer),
     SignaturesOnDevice(Arc<dyn Device>, Arc<Signatures>),
     Signatures(SignaturePeer, Arc<Signatures>),
+    MultiplyOnProcessor(Arc<Terms>),
+    /// By the peer of that number.
+    Multiply(usize, Arc<Terms>),
 }
 
 struct Contender {
@@ -105,7 +123,9 @@ impl Case<'_> {
         result_len: usize,
     ) -> Contender {
         let (device, peer, threads) = match &work {
-            Work::Hash(_) | Work::Signatures(..) => ("cpu", Some(name.to_owned()), self.threads),
+            Work::Hash(_) | Work::Signatures(..) | Work::Multiply(..) => {
+                ("cpu", Some(name.to_owned()), self.threads)
+            }
             _ if name == "cpu" => (name, None, self.threads),
             _ => (name, None, 1),
         };
@@ -139,6 +159,11 @@ impl Case<'_> {
             _ if !self.first => None,
             _ => Some((Arc::clone(device), device.name().to_owned())),
         })
+    }
+
+    /// Whether the processor is among the devices.
+    fn has_processor(&self) -> bool {
+        self.options.devices.iter().any(|device| device.kind() == DeviceKind::Cpu)
     }
 
     fn hashers(&self, algorithm: HashAlgorithm, shape: Shape) -> Vec<Contender> {
@@ -193,6 +218,19 @@ impl Case<'_> {
         }
         all
     }
+
+    fn multipliers(&self, operation: &str, curve: Curve, terms: &Arc<Terms>) -> Vec<Contender> {
+        let shape = Shape { size: terms.len(), batch: 1 };
+        let contender =
+            |work, name| self.contender(work, name, operation, shape, curve.point_bytes());
+        let mut all = vec![contender(Work::MultiplyOnProcessor(Arc::clone(terms)), "cpu")];
+        if self.options.peers {
+            for (number, peer) in terms.peers().iter().enumerate() {
+                all.push(contender(Work::Multiply(number, Arc::clone(terms)), peer.name));
+            }
+        }
+        all
+    }
 }
 
 impl Contender {
@@ -216,6 +254,18 @@ impl Contender {
             }
             Work::SignaturesOnDevice(device, signatures) => {
                 signatures.on_device(&**device, results)
+            }
+            Work::MultiplyOnProcessor(terms) => {
+                let sum = pool.install(|| terms.multiply());
+                *results = sum.map_err(|source| BenchError::Msm {
+                    operation: self.row.operation.clone(),
+                    source,
+                })?;
+                Ok(())
+            }
+            Work::Multiply(number, terms) => {
+                *results = pool.install(|| terms.peers()[*number].multiply());
+                Ok(())
             }
         };
         result.map_err(|source: DeviceError| BenchError::Device {
@@ -359,6 +409,7 @@ mod tests {
             rounds: 3,
             operations: Operation::ALL.to_vec(),
             signatures: 32,
+            terms: vec![1, 40],
             sample: Duration::from_micros(50),
             ..Options::standard(vec![Arc::new(Cpu::new()), Arc::new(Fake { capabilities, wrong })])
         }
@@ -370,11 +421,16 @@ mod tests {
         let peers: usize = HashAlgorithm::ALL.iter().map(|&a| Peer::of(a).len()).sum();
         let of = |operation: &Operation| 1 + SignaturePeer::of(*operation).len();
         let verifiers: usize = Operation::ALL.iter().map(of).sum();
+        // Three libraries have BLS12-381, two BN254, one BLS12-377.
+        let multipliers = 3 + (3 + 2 + 1);
         // The processor has two thread counts for the batch and one for the single message;
         // the other device does not care.
         assert_eq!(
             rows.len(),
-            3 * (peers + HashAlgorithm::ALL.len()) + 2 * HashAlgorithm::ALL.len() + 2 * verifiers
+            3 * (peers + HashAlgorithm::ALL.len())
+                + 2 * HashAlgorithm::ALL.len()
+                + 2 * verifiers
+                + 2 * 2 * multipliers
         );
         assert!(rows.iter().all(|row| row.ns_per_item > 0.0));
     }

@@ -76,9 +76,9 @@ pub fn summary_table(rows: &[Row]) -> String {
     text
 }
 
-/// Throughput in message bytes, which means nothing for signatures.
+/// Throughput in message bytes, which means nothing for signatures and multiplications.
 fn throughput(row: &Row) -> String {
-    if row.is_of_signatures() {
+    if row.is_of_signatures() || row.is_of_msm() {
         "-".to_owned()
     } else {
         format!("{:.1}", row.megabytes_per_second())

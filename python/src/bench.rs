@@ -42,6 +42,7 @@ pub(crate) fn bench_rows<'py>(
         sample,
         peers,
         operations: Vec::new(),
+        curves: Vec::new(),
         ..Options::standard(Vec::new())
     };
     let rows = py

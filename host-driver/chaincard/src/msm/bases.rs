@@ -15,7 +15,7 @@ use super::{Checking, Curve, MsmError, group};
 /// Sums of ranges that a handle keeps.
 const MOST_TOTALS: usize = 1 << 10;
 
-/// Bases, in the form that the curve's crate works with: about as many bytes as their encodings.
+/// Bases, in Montgomery form: as many bytes as their encodings.
 /// Clones share them, and whatever devices keep of them.
 #[derive(Clone)]
 pub struct Bases(Arc<Owned>);

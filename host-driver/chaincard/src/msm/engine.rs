@@ -1,15 +1,17 @@
-//! What a curve's crate has to do.
+//! What the curves have in common. Functions are called with what the caller has made sure of: they
+//! check nothing again, and take one thread.
+
+use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
+use ark_ec::{AffineRepr, CurveGroup};
+use ark_ff::{BigInteger, Field, PrimeField, Zero};
 
 use super::Curve;
+use super::number::Number;
 use super::scalar::Limbs;
 
-/// One curve with the crate that multiplies on it. Its functions are called with what the caller
-/// has made sure of: they check nothing again, and take one thread.
-pub(super) trait Engine: 'static {
-    /// A point that is not infinity.
-    type Point: Copy + Send + Sync;
-    /// A sum, infinity included.
-    type Sum: Copy + Send + Sync;
+/// A curve y² = x³ + b over the numbers modulo p. As b is not 0, (0, 0) stands for infinity, as it
+/// does in the encoding.
+pub(super) trait Engine: SWCurveConfig<BaseField: Number, ZeroFlag = ()> {
     /// The curve.
     const CURVE: Curve;
     /// r.
@@ -17,29 +19,8 @@ pub(super) trait Engine: 'static {
     /// Bytes of a point.
     const POINT_BYTES: usize = Self::CURVE.point_bytes();
 
-    /// The point with these coordinates, x then y, big-endian; `None` if one is p or more.
-    fn point(bytes: &[u8]) -> Option<Self::Point>;
-    /// The point (X/Z, Y/Z) of three coordinates, big-endian, each taken modulo p. It may be off
-    /// the curve.
-    fn divide(bytes: &[u8]) -> Divided<Self::Point>;
-    /// The point that the curve's standard starts from.
-    fn generator() -> Self::Point;
-    /// Whether the point satisfies the equation.
-    fn is_on_curve(point: &Self::Point) -> bool;
     /// Whether the point, which is on the curve, is in G1.
-    fn is_in_subgroup(point: &Self::Point) -> bool;
-    /// The sum of the products. At least one point; as many scalars, below r.
-    fn product(points: &[Self::Point], scalars: impl Iterator<Item = Limbs>) -> Self::Sum;
-    /// One product; the scalar is below r.
-    fn times(point: &Self::Point, scalar: Limbs) -> Self::Sum;
-    /// The point as a sum.
-    fn sum(point: &Self::Point) -> Self::Sum;
-    /// The sum of two sums, equal and opposite ones too.
-    fn add(one: Self::Sum, other: Self::Sum) -> Self::Sum;
-    /// The sum as a point; `None` is infinity.
-    fn affine(sum: &Self::Sum) -> Option<Self::Point>;
-    /// Writes x then y, big-endian, to as many bytes as a point has.
-    fn write(point: &Self::Point, bytes: &mut [u8]);
+    fn is_in_subgroup(point: &Affine<Self>) -> bool;
 }
 
 /// Where homogeneous coordinates lead.
@@ -52,18 +33,55 @@ pub(super) enum Divided<P> {
     Nowhere,
 }
 
-impl<P> Divided<P> {
-    /// For Z = 0.
-    pub(super) fn at_infinity(x_is_zero: bool, y_is_zero: bool) -> Self {
-        if x_is_zero && !y_is_zero { Self::Infinite } else { Self::Nowhere }
+/// The point with these coordinates, x then y, big-endian; `None` if one is p or more, or if there
+/// are not as many bytes.
+pub(super) fn decode<E: Engine>(bytes: &[u8]) -> Option<Affine<E>> {
+    if bytes.len() != E::POINT_BYTES {
+        return None;
+    }
+    let (x, y) = bytes.split_at(E::POINT_BYTES / 2);
+    Some(Affine::new_unchecked(coordinate(x)?, coordinate(y)?))
+}
+
+/// The number of these bytes, a multiple of 8; `None` if it is p or more.
+fn coordinate<F: PrimeField>(bytes: &[u8]) -> Option<F> {
+    let mut number = F::BigInt::default();
+    let (words, _) = bytes.as_chunks::<8>();
+    for (limb, word) in number.as_mut().iter_mut().zip(words.iter().rev()) {
+        *limb = u64::from_be_bytes(*word);
+    }
+    F::from_bigint(number)
+}
+
+/// The point (X/Z, Y/Z) of three coordinates, big-endian, each taken modulo p. It may be off the
+/// curve.
+pub(super) fn divide<E: Engine>(bytes: &[u8]) -> Divided<Affine<E>> {
+    let mut coordinates =
+        bytes.chunks_exact(E::POINT_BYTES / 2).map(E::BaseField::from_be_bytes_mod_order);
+    let (Some(x), Some(y), Some(z)) = (coordinates.next(), coordinates.next(), coordinates.next())
+    else {
+        return Divided::Nowhere;
+    };
+    match z.inverse() {
+        Some(inverse) => Divided::Finite(Affine::new_unchecked(x * inverse, y * inverse)),
+        None if x.is_zero() && !y.is_zero() => Divided::Infinite,
+        None => Divided::Nowhere,
+    }
+}
+
+/// Writes x then y, big-endian, to as many bytes as a point has.
+pub(super) fn write<E: Engine>(point: &Affine<E>, bytes: &mut [u8]) {
+    for (bytes, coordinate) in bytes.chunks_exact_mut(E::POINT_BYTES / 2).zip([point.x, point.y]) {
+        bytes.copy_from_slice(&coordinate.into_bigint().to_bytes_be());
     }
 }
 
 /// The sum in the encoding of points.
-pub(super) fn encode<E: Engine>(sum: &E::Sum) -> Vec<u8> {
+pub(super) fn encode<E: Engine>(sum: &Projective<E>) -> Vec<u8> {
     let mut bytes = vec![0; E::POINT_BYTES];
-    if let Some(point) = E::affine(sum) {
-        E::write(&point, &mut bytes);
+    let sum = sum.into_affine();
+    if !sum.is_zero() {
+        write(&sum, &mut bytes);
     }
     bytes
 }

@@ -2,10 +2,14 @@
 
 use std::marker::PhantomData;
 
+use ark_ec::AffineRepr;
+use ark_ec::short_weierstrass::{Affine, Projective};
+use ark_ff::{AdditiveGroup, Zero};
+
 use super::bls12_377::Bls12_377;
 use super::bls12_381::Bls12_381;
 use super::bn254::Bn254;
-use super::engine::{Divided, Engine, encode};
+use super::engine::{Divided, Engine, decode, divide, encode};
 use super::points::{Points, Prepared};
 use super::scalar::{SCALAR_BYTES, limbs, reduce};
 use super::windows::WindowsError;
@@ -64,60 +68,50 @@ pub(super) fn prepare(
 
 struct On<E>(PhantomData<E>);
 
-/// The point on the curve with this encoding; `None` inside is infinity.
-#[expect(clippy::option_option, reason = "a point may be missing, or be infinite")]
-fn decode<E: Engine>(bytes: &[u8]) -> Option<Option<E::Point>> {
-    if bytes.len() == E::POINT_BYTES && bytes.iter().all(|&byte| byte == 0) {
-        return Some(None);
-    }
-    E::point(bytes).filter(E::is_on_curve).map(Some)
+/// The point on the curve with this encoding.
+fn on_curve<E: Engine>(bytes: &[u8]) -> Option<Affine<E>> {
+    decode(bytes).filter(|point| point.is_zero() || point.is_on_curve())
 }
 
-impl<E: Engine + Sync> Group for On<E> {
+impl<E: Engine> Group for On<E> {
     fn place(&self, point: &[u8]) -> Place {
-        match decode::<E>(point) {
+        match on_curve::<E>(point) {
             None => Place::Nowhere,
-            Some(Some(point)) if !E::is_in_subgroup(&point) => Place::Curve,
-            Some(_) => Place::Group,
+            Some(point) if point.is_zero() || E::is_in_subgroup(&point) => Place::Group,
+            Some(_) => Place::Curve,
         }
     }
 
     fn add(&self, one: &[u8], other: &[u8]) -> Option<Vec<u8>> {
-        let (finite, infinite) = match (decode::<E>(one)?, decode::<E>(other)?) {
-            (Some(one), Some(other)) => {
-                return Some(encode::<E>(&E::add(E::sum(&one), E::sum(&other))));
-            }
-            (None, _) => (other, one),
-            (_, None) => (one, other),
-        };
-        debug_assert_eq!(finite.len(), infinite.len());
-        Some(finite.to_vec())
+        let (one, other) = (on_curve::<E>(one)?, on_curve::<E>(other)?);
+        Some(encode::<E>(&(one.into_group() + other)))
     }
 
     fn generator(&self) -> Vec<u8> {
-        encode::<E>(&E::sum(&E::generator()))
+        encode::<E>(&E::GENERATOR.into_group())
     }
 
     fn times(&self, point: &[u8], scalar: &[u8; SCALAR_BYTES]) -> Option<Vec<u8>> {
         let scalar = reduce(limbs(scalar), &E::ORDER);
-        let Some(point) = decode::<E>(point)? else { return Some(point.to_vec()) };
-        Some(encode::<E>(&E::times(&point, scalar)))
+        Some(encode::<E>(&on_curve::<E>(point)?.mul_bigint(scalar)))
     }
 
     fn horner(&self, width: u32, sums: &[u8]) -> Result<Vec<u8>, WindowsError> {
         let size = E::POINT_BYTES / 2 * 3;
-        let mut total: Option<E::Sum> = None;
+        let mut total = Projective::<E>::zero();
         for (window, sum) in sums.chunks_exact(size).enumerate().rev() {
-            total = total.map(|total| (0..width).fold(total, |sum, _| E::add(sum, sum)));
-            match E::divide(sum) {
+            for _ in 0..width {
+                total.double_in_place();
+            }
+            match divide::<E>(sum) {
                 Divided::Infinite => {}
-                Divided::Finite(point) if E::is_on_curve(&point) => {
-                    let sum = E::sum(&point);
-                    total = Some(total.map_or(sum, |total| E::add(total, sum)));
+                // (0, 0) is no point of the curve.
+                Divided::Finite(point) if !point.is_zero() && point.is_on_curve() => {
+                    total += point;
                 }
                 _ => return Err(WindowsError::NotOnCurve(window)),
             }
         }
-        Ok(total.map_or_else(|| vec![0; E::POINT_BYTES], |total| encode::<E>(&total)))
+        Ok(encode::<E>(&total))
     }
 }

@@ -1,7 +1,7 @@
 //! Multi-scalar multiplication, k₁·P₁ + … + kₙ·Pₙ, on G1 of the pairing curves, on this processor.
 //!
 //! `docs/msm.md` in the repository says what the result is: encodings, rules, order of checks.
-//! For each curve the best maintained crate does the work: `blst`, `halo2curves`, arkworks.
+//! Arithmetic is that of arkworks and `blst`; the bucket method is of this crate.
 //!
 //! Work is spread over the threads of rayon's current pool, and over no others: within
 //! `rayon::ThreadPool::install` that is the pool, which may have one thread.
@@ -31,6 +31,7 @@ mod blob;
 mod bls12_377;
 mod bls12_381;
 mod bn254;
+mod bucket;
 mod cache;
 mod check;
 mod curve;
@@ -39,6 +40,7 @@ mod error;
 pub(crate) mod group;
 mod mask;
 mod modular;
+mod number;
 mod points;
 mod scalar;
 mod terms;

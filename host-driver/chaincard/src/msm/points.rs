@@ -1,19 +1,31 @@
-//! Bases of one curve in the form of its crate: preparing them, and taking terms in shares.
+//! Bases of one curve: preparing them, and taking terms in chunks.
 
 use std::ops::Range;
 
+use ark_ec::short_weierstrass::{Affine, Projective};
+use ark_ec::{AffineRepr, CurveGroup};
+use ark_ff::{AdditiveGroup, Zero};
 use rayon::prelude::*;
 
-use super::engine::{Engine, encode};
-use super::scalar::{Limbs, SCALAR_BYTES, le_bytes, limbs, reduce};
-use super::{Checking, Curve, MsmError};
+use super::engine::{Engine, decode, encode, write};
+use super::scalar::{Limbs, SCALAR_BYTES, limbs, reduce};
+use super::{Checking, Curve, MsmError, bucket};
 
 /// Points that are parsed at once.
 const PARSED_AT_ONCE: usize = 1 << 14;
 
-/// Fewest terms that are worth a share of their own, and most points that are parsed on the thread
-/// that asks.
-const MIN_SHARE: usize = 64;
+/// Most points that are parsed on the thread that asks.
+const PARSED_ALONE: usize = 64;
+
+/// Scalars that are reduced in one share.
+const REDUCED_AT_ONCE: usize = 1 << 12;
+
+/// Chunks of each thread that are taken at once, and fewest of them for all threads: as 32 bytes
+/// are kept for a term, more of them than the caller counts with do no harm.
+const CHUNKS_AT_ONCE: usize = 4;
+
+/// Most terms at once: their indices have 32 bits.
+const MOST_AT_ONCE: usize = u32::MAX as usize;
 
 /// Points that are added up in one share.
 const ADDED_AT_ONCE: usize = 1 << 12;
@@ -43,58 +55,26 @@ pub(super) trait Prepared: Send + Sync {
     fn twins(&self, factor: u128, offsets: &[Limbs]) -> Vec<u8>;
 }
 
-/// Bases of one curve.
-pub(super) struct Points<E: Engine> {
-    /// Those that are not infinity: engines need not know of infinite bases.
-    finite: Vec<E::Point>,
-    /// Indices of the others, ascending.
-    infinite: Vec<usize>,
-}
+/// Bases of one curve, infinite ones as (0, 0).
+pub(super) struct Points<E: Engine>(Vec<Affine<E>>);
 
 impl<E: Engine> Points<E> {
     /// Parses a whole number of points.
     pub(super) fn new(bytes: &[u8], checking: Checking) -> Result<Self, MsmError> {
-        let count = bytes.len() / E::POINT_BYTES;
-        let mut points = Self { finite: Vec::with_capacity(count), infinite: Vec::new() };
+        let mut points = Vec::with_capacity(bytes.len() / E::POINT_BYTES);
         for block in bytes.chunks(PARSED_AT_ONCE * E::POINT_BYTES) {
             let first = points.len();
             let parse = |(index, bytes)| parse::<E>(bytes, checking, first + index);
-            let parsed: Vec<_> = if block.len() <= MIN_SHARE * E::POINT_BYTES {
+            let parsed: Vec<_> = if block.len() <= PARSED_ALONE * E::POINT_BYTES {
                 block.chunks_exact(E::POINT_BYTES).enumerate().map(parse).collect()
             } else {
                 block.par_chunks_exact(E::POINT_BYTES).enumerate().map(parse).collect()
             };
-            for (index, point) in parsed.into_iter().enumerate() {
-                match point? {
-                    Some(point) => points.finite.push(point),
-                    None => points.infinite.push(first + index),
-                }
+            for point in parsed {
+                points.push(point?);
             }
         }
-        Ok(points)
-    }
-
-    /// The finite bases of a range, and the indices of the infinite ones.
-    fn within(&self, range: &Range<usize>) -> (&[E::Point], &[usize]) {
-        let before = |end| self.infinite.partition_point(|&index| index < end);
-        let (low, high) = (before(range.start), before(range.end));
-        (&self.finite[range.start - low..range.end - high], &self.infinite[low..high])
-    }
-
-    /// The sum of the terms in a range; `None` if all their bases are infinite. Scalar 0 is that of
-    /// base `first`.
-    fn share(
-        &self,
-        range: Range<usize>,
-        first: usize,
-        scalars: &[[u8; SCALAR_BYTES]],
-    ) -> Option<E::Sum> {
-        let (points, infinite) = self.within(&range);
-        let mut infinite = infinite.iter().peekable();
-        let scalars = range
-            .filter(|index| infinite.next_if_eq(&index).is_none())
-            .map(|index| reduce(limbs(&scalars[index - first]), &E::ORDER));
-        (!points.is_empty()).then(|| E::product(points, scalars))
+        Ok(Self(points))
     }
 }
 
@@ -104,60 +84,52 @@ impl<E: Engine> Prepared for Points<E> {
     }
 
     fn len(&self) -> usize {
-        self.finite.len() + self.infinite.len()
+        self.0.len()
     }
 
     fn multiply(&self, first: usize, scalars: &[[u8; SCALAR_BYTES]], chunk: usize) -> Vec<u8> {
-        let threads = rayon::current_num_threads();
-        let share = scalars.len().div_ceil(threads).max(MIN_SHARE).min(chunk.max(1));
-        let end = first + scalars.len();
-        let sum = (0..scalars.len().div_ceil(share))
-            .into_par_iter()
-            .filter_map(|index| {
-                let start = first + index * share;
-                self.share(start..end.min(start + share), first, scalars)
-            })
-            .reduce_with(E::add);
-        or_infinity::<E>(sum)
+        let chunks = rayon::current_num_threads().max(CHUNKS_AT_ONCE);
+        let most = chunk.max(1).saturating_mul(chunks).min(MOST_AT_ONCE);
+        let bases = &self.0[first..first + scalars.len()];
+        let mut sum = Projective::<E>::zero();
+        for (bases, scalars) in bases.chunks(most).zip(scalars.chunks(most)) {
+            let reduced: Vec<Limbs> = bases
+                .par_iter()
+                .zip(scalars)
+                .with_min_len(REDUCED_AT_ONCE)
+                .map(|(base, scalar)| match base.is_zero() {
+                    true => [0; 4],
+                    false => reduce(limbs(scalar), &E::ORDER),
+                })
+                .collect();
+            sum += bucket::multiply(bases, &reduced);
+        }
+        encode(&sum)
     }
 
     fn total(&self, range: Range<usize>) -> Vec<u8> {
-        let sum = self
-            .within(&range)
-            .0
-            .par_chunks(ADDED_AT_ONCE)
-            .filter_map(|points| points.iter().map(E::sum).reduce(E::add))
-            .reduce_with(E::add);
-        or_infinity::<E>(sum)
+        let sums = self.0[range].par_chunks(ADDED_AT_ONCE);
+        let sum = sums.map(|points| points.iter().sum::<Projective<E>>()).sum();
+        encode::<E>(&sum)
     }
 
     fn write(&self, range: Range<usize>, bytes: &mut [u8]) {
-        let (points, infinite) = self.within(&range);
-        let (mut points, mut infinite) = (points.iter(), infinite.iter().peekable());
-        for (index, bytes) in range.zip(bytes.chunks_exact_mut(E::POINT_BYTES)) {
-            if infinite.next_if_eq(&&index).is_some() {
-                bytes.fill(0);
-            } else if let Some(point) = points.next() {
-                E::write(point, bytes);
-            }
+        for (point, bytes) in self.0[range].iter().zip(bytes.chunks_exact_mut(E::POINT_BYTES)) {
+            write(point, bytes);
         }
     }
 
     fn are_in_subgroup(&self) -> bool {
-        self.finite.par_iter().all(E::is_in_subgroup)
+        self.0.par_iter().all(|point| point.is_zero() || E::is_in_subgroup(point))
     }
 
     fn twins(&self, factor: u128, offsets: &[Limbs]) -> Vec<u8> {
         let generator = FixedBase::<E>::new();
         let mut bytes = vec![0; offsets.len() * E::POINT_BYTES];
-        bytes.par_chunks_exact_mut(E::POINT_BYTES).enumerate().for_each(|(index, bytes)| {
-            let (points, _) = self.within(&(index..index + 1));
-            let product = points.first().and_then(|point| short_product::<E>(point, factor));
-            let offset = generator.times(offsets[index]);
-            let twin = [product, offset].into_iter().flatten().reduce(E::add);
-            if let Some(point) = twin.and_then(|twin| E::affine(&twin)) {
-                E::write(&point, bytes);
-            }
+        let places = bytes.par_chunks_exact_mut(E::POINT_BYTES);
+        places.zip(&self.0).zip(offsets).for_each(|((bytes, point), offset)| {
+            let twin = short_product(point, factor) + generator.times(offset);
+            write(&twin.into_affine(), bytes);
         });
         bytes
     }
@@ -165,62 +137,55 @@ impl<E: Engine> Prepared for Points<E> {
 
 /// Multiples of the generator: of each byte of a number the 255 that it can ask for, byte after
 /// byte from the lowest.
-struct FixedBase<E: Engine>(Vec<E::Sum>);
+struct FixedBase<E: Engine>(Vec<Affine<E>>);
 
 impl<E: Engine> FixedBase<E> {
     fn new() -> Self {
-        let mut unit = E::sum(&E::generator());
+        let mut unit = E::GENERATOR.into_group();
         let mut multiples = Vec::with_capacity(SCALAR_BYTES * 255);
         for _ in 0..SCALAR_BYTES {
             let mut multiple = unit;
             for _ in 0..255 {
                 multiples.push(multiple);
-                multiple = E::add(multiple, unit);
+                multiple += unit;
             }
             unit = multiple;
         }
-        Self(multiples)
+        Self(Projective::normalize_batch(&multiples))
     }
 
-    /// The product with the generator; `None` is infinity.
-    fn times(&self, scalar: Limbs) -> Option<E::Sum> {
-        let multiples = self.0.chunks_exact(255).zip(le_bytes(scalar));
-        let multiples =
-            multiples.filter_map(|(all, byte)| all.get(usize::from(byte).wrapping_sub(1)));
-        multiples.copied().reduce(E::add)
+    fn times(&self, scalar: &Limbs) -> Projective<E> {
+        let bytes = scalar.iter().flat_map(|limb| limb.to_le_bytes());
+        let multiples = self.0.chunks_exact(255).zip(bytes);
+        multiples.filter_map(|(all, byte)| all.get(usize::from(byte).wrapping_sub(1))).sum()
     }
 }
 
-/// The product by doubling and adding; `None` is infinity.
-fn short_product<E: Engine>(point: &E::Point, factor: u128) -> Option<E::Sum> {
-    let point = E::sum(point);
-    (0..u128::BITS - factor.leading_zeros()).rev().fold(None, |product: Option<E::Sum>, bit| {
-        let twice = product.map(|product| E::add(product, product));
-        let more = (factor >> bit & 1 == 1).then_some(point);
-        [twice, more].into_iter().flatten().reduce(E::add)
-    })
-}
-
-fn or_infinity<E: Engine>(sum: Option<E::Sum>) -> Vec<u8> {
-    sum.map_or_else(|| vec![0; E::POINT_BYTES], |sum| encode::<E>(&sum))
-}
-
-/// The base of that index; `None` is infinity.
-fn parse<E: Engine>(
-    bytes: &[u8],
-    checking: Checking,
-    index: usize,
-) -> Result<Option<E::Point>, MsmError> {
-    if bytes.iter().all(|&byte| byte == 0) {
-        return Ok(None);
+/// The product by doubling and adding, which is right outside G1, too.
+fn short_product<E: Engine>(point: &Affine<E>, factor: u128) -> Projective<E> {
+    let mut product = Projective::zero();
+    for bit in (0..u128::BITS).rev() {
+        product.double_in_place();
+        if factor >> bit & 1 == 1 {
+            product += point;
+        }
     }
-    let point = E::point(bytes).ok_or(MsmError::BaseRange(index))?;
-    let is_on_curve = E::is_on_curve(&point);
+    product
+}
+
+/// The base of that index.
+fn parse<E: Engine>(bytes: &[u8], checking: Checking, index: usize) -> Result<Affine<E>, MsmError> {
+    let point = decode(bytes).ok_or(MsmError::BaseRange(index))?;
+    if point.is_zero() {
+        return Ok(point);
+    }
+    let is_on_curve = point.is_on_curve();
     match checking {
-        // Some engines panic on such points. The result is the caller's fault either way.
-        Checking::Unchecked => Ok(is_on_curve.then_some(point)),
+        // Devices know of points of the curve only. The result is the caller's fault either way.
+        Checking::Unchecked if !is_on_curve => Ok(Affine::zero()),
+        Checking::Unchecked => Ok(point),
         Checking::Checked if !is_on_curve => Err(MsmError::BaseNotOnCurve(index)),
         Checking::Checked if !E::is_in_subgroup(&point) => Err(MsmError::BaseNotInSubgroup(index)),
-        Checking::Checked => Ok(Some(point)),
+        Checking::Checked => Ok(point),
     }
 }

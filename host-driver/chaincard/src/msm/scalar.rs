@@ -16,16 +16,9 @@ pub(super) fn limbs(bytes: &[u8; SCALAR_BYTES]) -> Limbs {
 
 /// The number as bytes, big-endian.
 pub(super) fn be_bytes(limbs: Limbs) -> [u8; SCALAR_BYTES] {
-    let mut bytes = le_bytes(limbs);
-    bytes.reverse();
-    bytes
-}
-
-/// The number as bytes, little-endian, as the engines want it.
-pub(super) fn le_bytes(limbs: Limbs) -> [u8; SCALAR_BYTES] {
     let mut bytes = [0; SCALAR_BYTES];
-    for (bytes, limb) in bytes.chunks_exact_mut(8).zip(limbs) {
-        bytes.copy_from_slice(&limb.to_le_bytes());
+    for (bytes, limb) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(limbs.iter().rev()) {
+        *bytes = limb.to_be_bytes();
     }
     bytes
 }

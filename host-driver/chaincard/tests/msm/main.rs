@@ -97,12 +97,13 @@ fn hostile_cases_bls12_377() {
     hostile_cases_of::<Bls12_377>(Curve::Bls12_377);
 }
 
-/// From some 8,000 terms in a share on, `halo2curves` adds affine points, which knows fewer cases;
-/// one thread makes one share.
+/// Many terms in few windows at once, and more threads than windows, which share the terms out.
 #[test]
-fn hostile_cases_of_the_affine_buckets_of_bn254() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-    pool.install(|| hostile_cases::<Bn254>(Curve::Bn254, 8200, &[Msm::DEFAULT_CHUNK]));
+fn hostile_cases_on_few_and_many_threads() {
+    for (threads, count) in [(1, 8200), (3, 700), (150, 300)] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| hostile_cases::<Bn254>(Curve::Bn254, count, &[Msm::DEFAULT_CHUNK]));
+    }
 }
 
 fn random_bases_by_both_models<C: G1>(curve: Curve, counts: &[usize]) {

@@ -95,9 +95,30 @@ fn signatures_have_rows_of_their_own() {
 }
 
 #[test]
+fn multiplications_have_rows_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let line =
+        "bench cpu --json --msm bls12-381 --terms 3 --terms 64 --threads 1 --rounds 1 --plot a.svg";
+    let arguments: Vec<_> = line.split(' ').collect();
+    let value = chaincard_in(folder.path(), &arguments, b"").expect(0).json();
+    let rows = value.as_array().expect("a list");
+    assert!(rows.iter().all(|row| row["operation"] == "msm-bls12-381"), "{value}");
+    for size in [3, 64] {
+        let of_size = rows.iter().filter(|row| row["size"] == size);
+        let mut peers: Vec<_> = of_size.map(|row| row["peer"].as_str().unwrap_or("-")).collect();
+        peers.sort_unstable();
+        assert_eq!(peers, ["-", "arkworks", "blst", "halo2curves"]);
+    }
+    let svg = std::fs::read_to_string(folder.path().join("a.svg")).expect("a chart");
+    assert!(svg.contains("msm-bls12-381, 1000 terms/s") && svg.contains("64 terms"), "{svg}");
+}
+
+#[test]
 fn wrong_calls_have_exit_code_2() {
     for arguments in [
-        &["bench", "-a", "md5"][..],
+        &["bench", "--msm", "bn255"][..],
+        &["bench", "--terms", "0"],
+        &["bench", "-a", "md5"],
         &["bench", "-s", "verify-md5"],
         &["bench", "--batch", "3"],
         &["bench", "--size", "1000000", "--batch", "1000000"],

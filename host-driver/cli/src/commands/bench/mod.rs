@@ -5,6 +5,7 @@ mod plot;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chaincard::msm::Curve;
 use chaincard::{Device, HashAlgorithm};
 use chaincard_benches::{Operation, Options, Shape, run as measure, summary_table};
 use clap::Args;
@@ -15,7 +16,7 @@ use crate::device::{Choice, registry};
 use crate::error::{CliError, Verdict};
 use crate::output::Output;
 
-/// Devices and libraries take turns on the same messages and signatures, and all of their results
+/// Devices and libraries take turns on the same messages, signatures and multiplications, and all of their results
 /// are compared first. Only the ratios within one run mean anything on another machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -23,14 +24,23 @@ pub(crate) struct Arguments {
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// Hash algorithm, several times if need be; by default all, none with --signatures
+    /// Hash algorithm, several times if need be; by default all, none with --signatures or --msm
     #[arg(long, short, value_parser = parse_algorithm)]
     algorithm: Vec<HashAlgorithm>,
 
     /// What to do with signatures, several times if need be: verify-PROFILE or recover; by default
-    /// all, none with --algorithm
+    /// all, none with --algorithm or --msm
     #[arg(long, short, value_name = "OPERATION", value_parser = parse_operation)]
     signatures: Vec<Operation>,
+
+    /// Curve of multi-scalar multiplications, several times if need be; by default all, none with
+    /// --algorithm or --signatures
+    #[arg(long, short, value_name = "CURVE")]
+    msm: Vec<Curve>,
+
+    /// Terms in a multiplication, several times if need be; by default 2^10, 2^12, … 2^18
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1 << 22))]
+    terms: Vec<u32>,
 
     /// Bytes in a message, several times if need be; by default 64, 200, 1024 and one of 8 MiB
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(0..=1 << 30))]
@@ -92,9 +102,14 @@ pub(crate) fn run(
 fn options(arguments: &Arguments, devices: Vec<Arc<dyn Device>>) -> Result<Options, CliError> {
     let mut options = Options::standard(devices);
     options.peers = !arguments.no_peers;
-    if !arguments.algorithm.is_empty() || !arguments.signatures.is_empty() {
-        options.algorithms.clone_from(&arguments.algorithm);
-        options.operations.clone_from(&arguments.signatures);
+    let Arguments { algorithm, signatures, msm, .. } = arguments;
+    if !(algorithm.is_empty() && signatures.is_empty() && msm.is_empty()) {
+        options.algorithms.clone_from(algorithm);
+        options.operations.clone_from(signatures);
+        options.curves.clone_from(msm);
+    }
+    if !arguments.terms.is_empty() {
+        options.terms = arguments.terms.iter().map(|&terms| terms as usize).collect();
     }
     if !arguments.size.is_empty() {
         let batch = arguments.batch as usize;

@@ -83,6 +83,7 @@ fn draw<'a>(
             return String::new();
         };
         let size = match size {
+            size if rows.iter().any(|row| row.is_of_msm()) => format!("{size} terms"),
             size if size >= 1 << 20 => format!("{} MiB", size >> 20),
             size => format!("{size} B"),
         };
