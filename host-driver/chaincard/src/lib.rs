@@ -34,6 +34,7 @@
 //! | `sim`, `sim:IMAGE` | simulated card, once `chaincard-sim` is registered |
 
 pub mod accelerator;
+pub mod ark;
 pub mod card;
 pub mod cpu;
 pub mod device;
