@@ -9,6 +9,7 @@ pub mod designs;
 pub mod emit;
 pub mod field;
 pub mod hash;
+pub mod msm;
 pub mod prim;
 pub mod verify;
 

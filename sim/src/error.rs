@@ -33,6 +33,12 @@ pub enum SimError {
         /// Cycles since its start.
         cycles: u64,
     },
+    /// the engine of multi-scalar multiplication gave something else than points
+    #[error("window {window}: the coordinates are those of no point of the curve")]
+    NoPoint {
+        /// Which window, from 0.
+        window: usize,
+    },
     /// the design gave a word that does not belong to any message
     #[error("digest {index} has {found} bytes, {wanted} are right")]
     DigestLength {
@@ -95,8 +101,8 @@ pub enum SimError {
     /// a waveform could not be read or drawn
     #[error("waveform: {0}")]
     Wave(String),
-    /// the name of a simulated card is wrong
-    #[error("no simulated card \"{found}\": {allowed}")]
+    /// the name of a simulated card or engine is wrong
+    #[error("no simulated device \"{found}\": {allowed}")]
     CardName {
         /// What was asked for.
         found: String,

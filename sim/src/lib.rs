@@ -12,6 +12,7 @@
 //! | [`serve`] | serves a card over TCP, a Unix socket or a pseudo-terminal |
 //! | [`wave`] | VCD files and pictures of them |
 //! | [`engine`] | the verification engine: signatures in, verdicts and cycles out |
+//! | [`msm`] | the engine of multi-scalar multiplication: terms in, sums of windows and cycles out |
 //! | [`trace`] | what an engine issues, as text |
 
 pub mod bench;
@@ -20,6 +21,7 @@ pub mod cycles;
 pub mod engine;
 mod error;
 pub mod fault;
+pub mod msm;
 pub mod native;
 pub mod serve;
 pub mod stream;

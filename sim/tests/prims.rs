@@ -3,9 +3,9 @@
 
 use chaincard_hdl::emit;
 use chaincard_hdl::prim::{
-    BankedRom, BlockRam, Choice, ChoiceAdder, CrcStep, LogicAdder, LutRam, Mult18, Operand,
-    Register, Rom, RomStyle, RowArray, SelectAdder, ShiftRam, ShiftRegister, Sigma, SyncRam,
-    Technology, Term, TermAdder, Third,
+    BankedRom, BarrelArray, BlockRam, Choice, ChoiceAdder, CrcStep, DigitRam, LogicAdder, LutRam,
+    Mult18, Operand, Register, Rom, RomStyle, RowArray, SelectAdder, ShiftRam, ShiftRegister,
+    Sigma, SyncRam, Technology, Term, TermAdder, Third,
 };
 use chaincard_sim::native::Native;
 use chaincard_sim::stream::SplitMix64;
@@ -144,7 +144,31 @@ fn cases() -> Vec<Case> {
             (start: 1, a: 4, b: 4) -> (low: 10, high: 10));
         case!(cases, RowArray::<18, 24>::new(16, technology), [clock],
             (start: 1, a: 18, b: 18) -> (low: 24, high: 24));
+        for lanes in [2, 5, 16] {
+            let numbers = [(3, vec![0x1_FFFF; lanes]), (500, vec![1])];
+            case!(cases, BarrelArray::new(lanes, &numbers, technology), [clock],
+                (row: 9, source: 2, digit: 18, first: 1, shift: 1, idle: 1, capture: 1, write: 1,
+                    write_row: 9, write_place: 5, write_data: 18) -> (low: 17, high: 25));
+            // Few rows, so that what is written is multiplied, and no sum beyond a lane's bits.
+            cases.last_mut().expect("a case").adjust = |values| {
+                values[0] %= 8;
+                values[8] %= 8;
+            };
+        }
     }
+    case!(cases, DigitRam::new(16), [clock],
+        (write: 1, write_address: 17, write_data: 18, read_address: 17) -> (read_data: 18));
+    cases.last_mut().expect("a case").adjust = |values| {
+        values[1] %= 16;
+        values[3] %= 16;
+    };
+    // Addresses in all banks, a few of them, so that what is written is read.
+    case!(cases, DigitRam::new(40_000), [clock],
+        (write: 1, write_address: 17, write_data: 18, read_address: 17) -> (read_data: 18));
+    cases.last_mut().expect("a case").adjust = |values| {
+        values[1] = values[1] % 40 * 1_000;
+        values[3] = values[3] % 40 * 1_000;
+    };
     case!(cases, CrcStep::default(), [], (state: 32, word: 32) -> (next_state: 32));
     for third in [Third::Rotated, Third::Shifted] {
         case!(cases, Sigma::<8>::new([1, 3, 6], third), [], (x: 8) -> (y: 8));

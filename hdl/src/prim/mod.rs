@@ -2,9 +2,11 @@
 
 pub mod adder;
 pub mod banked_rom;
+pub mod barrel_array;
 pub mod block_ram;
 pub mod crc;
 pub mod designs;
+pub mod digit_ram;
 pub mod fifo;
 pub mod lut_ram;
 pub mod mult18;
@@ -22,8 +24,10 @@ pub mod uart;
 
 pub use adder::{Choice, LogicAdder, Operand, SelectAdder, Technology};
 pub use banked_rom::BankedRom;
+pub use barrel_array::BarrelArray;
 pub use block_ram::BlockRam;
 pub use crc::CrcStep;
+pub use digit_ram::DigitRam;
 pub use fifo::Fifo;
 pub use lut_ram::LutRam;
 pub use mult18::Mult18;

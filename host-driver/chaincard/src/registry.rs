@@ -16,6 +16,15 @@ pub const DEVICES_VARIABLE: &str = "CHAINCARD_DEVICES";
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type OpenTransport = dyn Fn(&str) -> Result<Box<dyn Transport>, BoxError> + Send + Sync;
+type OpenDevice = dyn Fn(&str) -> Result<Arc<dyn Device>, BoxError> + Send + Sync;
+
+/// What the devices of a scheme are.
+enum Opens {
+    /// Cards behind a transport.
+    Cards(Box<OpenTransport>),
+    /// Whatever implements [`Device`].
+    Devices(Box<OpenDevice>),
+}
 
 /// What `devices` shows: a device that is here, or why it cannot be used.
 #[derive(Debug)]
@@ -50,7 +59,7 @@ struct Scheme {
     syntax: String,
     description: String,
     kind: DeviceKind,
-    open: Box<OpenTransport>,
+    open: Opens,
 }
 
 impl Registry {
@@ -76,15 +85,37 @@ impl Registry {
     where
         F: Fn(&str) -> Result<Box<dyn Transport>, BoxError> + Send + Sync + 'static,
     {
+        self.add(name, syntax, description, kind, Opens::Cards(Box::new(open)));
+        self
+    }
+
+    /// As [`with_scheme`](Self::with_scheme), for devices that are no cards. They are used as they
+    /// are opened; [`self_test`](crate::self_test) gives them known answers.
+    #[must_use]
+    pub fn with_devices<F>(
+        mut self,
+        name: &str,
+        syntax: &str,
+        description: &str,
+        kind: DeviceKind,
+        open: F,
+    ) -> Self
+    where
+        F: Fn(&str) -> Result<Arc<dyn Device>, BoxError> + Send + Sync + 'static,
+    {
+        self.add(name, syntax, description, kind, Opens::Devices(Box::new(open)));
+        self
+    }
+
+    fn add(&mut self, name: &str, syntax: &str, description: &str, kind: DeviceKind, open: Opens) {
         let scheme = Scheme {
             name: name.to_owned(),
             syntax: syntax.to_owned(),
             description: description.to_owned(),
             kind,
-            open: Box::new(open),
+            open,
         };
         self.schemes.insert(0, scheme);
-        self
     }
 
     /// Opens cards with `config` instead of [`CardConfig::for_kind`].
@@ -120,9 +151,15 @@ impl Registry {
             None => (name, None),
         };
         if let Some(known) = self.schemes.iter().find(|known| known.name == scheme) {
-            let transport = (known.open)(rest.unwrap_or(""))
-                .map_err(|source| OpenError::Scheme { name: name.to_owned(), source })?;
-            return self.open_card(name, known.kind, transport, CardConfig::for_kind(known.kind));
+            let failed = |source| OpenError::Scheme { name: name.to_owned(), source };
+            let rest = rest.unwrap_or("");
+            return match &known.open {
+                Opens::Cards(open) => {
+                    let config = CardConfig::for_kind(known.kind);
+                    self.open_card(name, known.kind, open(rest).map_err(failed)?, config)
+                }
+                Opens::Devices(open) => open(rest).map_err(failed),
+            };
         }
         let card = CardConfig::for_kind(DeviceKind::Card);
         match (scheme, rest) {

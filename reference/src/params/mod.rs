@@ -4,6 +4,7 @@
 pub mod ed25519;
 pub mod keccak;
 pub mod p256;
+pub mod pairing;
 pub mod secp256k1;
 pub mod sha2;
 pub mod sm2;
