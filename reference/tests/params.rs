@@ -129,3 +129,25 @@ fn keccak_rate_and_padding_follow_from_capacity_and_suffix() {
     assert_eq!(keccak::DOMAIN_SHA3, 0b110);
     assert_eq!(keccak::DOMAIN_KECCAK, 0b1);
 }
+
+#[test]
+fn pairing_curves_are_those_of_arkworks() {
+    use ark_ec::short_weierstrass::SWCurveConfig;
+    use ark_ec::{AffineRepr, CurveConfig};
+    use ark_ff::{Field, PrimeField};
+    use chaincard_reference::params::pairing::{BLS12_377, BLS12_381, BN254, PairingCurve};
+
+    fn check<C: SWCurveConfig<BaseField: PrimeField>>(curve: &PairingCurve) {
+        let number = |hex: &str| num_bigint::BigUint::parse_bytes(hex.as_bytes(), 16).unwrap();
+        let p: num_bigint::BigUint = C::BaseField::MODULUS.into();
+        let r: num_bigint::BigUint = <C as CurveConfig>::ScalarField::MODULUS.into();
+        assert_eq!((number(curve.p), number(curve.r)), (p, r));
+        // b follows from the generator: y² − x³.
+        let (x, y) = C::GENERATOR.xy().unwrap();
+        assert_eq!(y.square() - x.square() * x, curve.b.into());
+    }
+
+    check::<ark_bn254::g1::Config>(&BN254);
+    check::<ark_bls12_381::g1::Config>(&BLS12_381);
+    check::<ark_bls12_377::g1::Config>(&BLS12_377);
+}
