@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use chaincard::verify::{RecoverBatch, VerifyBatch};
-use chaincard::{DeviceError, HashAlgorithm, Scheme};
+use chaincard::{Accelerator, DeviceError, HashAlgorithm, Policy, Scheme};
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
-use crate::error::device_error;
+use crate::error::{DeviceFailedError, chain, device_error};
 use crate::messages::{Batch, Part, check_uint8};
 use crate::verify;
 
@@ -16,11 +17,21 @@ use crate::verify;
 #[pyclass(frozen, module = "chaincard")]
 pub(crate) struct Device {
     inner: Arc<dyn chaincard::Device>,
+    /// The device alone, with what checks its sums; made when it is first asked for.
+    accelerator: PyOnceLock<Accelerator>,
 }
 
 impl Device {
     pub(crate) fn new(inner: Arc<dyn chaincard::Device>) -> Self {
-        Self { inner }
+        Self { inner, accelerator: PyOnceLock::new() }
+    }
+
+    pub(crate) fn accelerator(&self, py: Python<'_>) -> PyResult<&Accelerator> {
+        self.accelerator.get_or_try_init(py, || {
+            let builder = Accelerator::builder().device(self.inner());
+            let built = py.detach(|| builder.policy(Policy::without_fallback()).build());
+            built.map_err(|error| DeviceFailedError::new_err(chain(&error)))
+        })
     }
 
     pub(crate) fn inner(&self) -> Arc<dyn chaincard::Device> {
@@ -55,6 +66,12 @@ impl Device {
     #[getter]
     fn algorithms(&self) -> Vec<&'static str> {
         self.inner.capabilities().hashes.iter().map(|algorithm| algorithm.name()).collect()
+    }
+
+    /// Names of the curves on which the device multiplies.
+    #[getter]
+    fn curves(&self) -> Vec<&'static str> {
+        self.inner.capabilities().multiplies.iter().map(|curve| curve.name()).collect()
     }
 
     /// Hash many messages in one call; gives a ``uint8`` array of shape (messages, bytes).

@@ -5,6 +5,7 @@ mod bench;
 mod device;
 mod error;
 mod messages;
+mod msm;
 mod verify;
 
 use chaincard::Registry;
@@ -78,6 +79,9 @@ fn _chaincard(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Device>()?;
     module.add_class::<DeviceInfo>()?;
+    module.add_class::<msm::Bases>()?;
+    module.add_function(wrap_pyfunction!(msm::msm_of, module)?)?;
+    module.add_function(wrap_pyfunction!(msm::blob_to_kzg_commitment, module)?)?;
     module.add_function(wrap_pyfunction!(devices, module)?)?;
     module.add_function(wrap_pyfunction!(open, module)?)?;
     module.add_function(wrap_pyfunction!(bench::bench_rows, module)?)?;

@@ -20,6 +20,13 @@ impl Part {
     pub(crate) const MESSAGES: Self = Self { many: "messages", one: "message" };
     pub(crate) const PUBLIC_KEYS: Self = Self { many: "public keys", one: "public key" };
     pub(crate) const SIGNATURES: Self = Self { many: "signatures", one: "signature" };
+    pub(crate) const POINTS: Self = Self { many: "points", one: "point" };
+    pub(crate) const SCALARS: Self = Self { many: "scalars", one: "scalar" };
+    pub(crate) const BLOBS: Self = Self { many: "blobs", one: "blob" };
+
+    pub(crate) fn one(self) -> &'static str {
+        self.one
+    }
 }
 
 /// A batch in the shape in which Python gave it, with what keeps its memory alive.

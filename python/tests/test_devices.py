@@ -34,7 +34,7 @@ def test_names_that_cannot_be_opened(name):
 
 
 def test_every_exception_has_one_base():
-    for name in ("UnknownDeviceError", "UnsupportedError", "DeviceFailedError", "BenchError"):
+    for name in ("UnknownDeviceError", "UnsupportedError", "DeviceFailedError", "BenchError", "MsmError"):
         assert issubclass(getattr(chaincard, name), chaincard.ChaincardError)
 
 

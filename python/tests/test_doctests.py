@@ -8,6 +8,10 @@ import pytest
 OBJECTS = {
     "devices": chaincard.devices,
     "open": chaincard.open,
+    "msm": chaincard.msm,
+    "Bases": chaincard.Bases,
+    "Bases.msm": chaincard.Bases.msm,
+    "blob_to_kzg_commitment": chaincard.blob_to_kzg_commitment,
     "Device.hash_many": chaincard.Device.hash_many,
     "Device.verify_many": chaincard.Device.verify_many,
     "Device.recover_many": chaincard.Device.recover_many,

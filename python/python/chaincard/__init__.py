@@ -28,36 +28,57 @@ array([1, 0], dtype=uint8)
 >>> Verdict(verdicts[0]).name
 'SIGNATURE_LENGTH'
 
+Sums of scalars times points of pairing curves, and commitments of blobs:
+
+>>> points = np.zeros((2, 64), dtype=np.uint8)
+>>> points[:, [31, 63]] = 1, 2
+>>> scalars = np.zeros((2, 32), dtype=np.uint8)
+>>> scalars[0, 31] = 1
+>>> chaincard.msm("bn254", scalars, points)[[31, 63]].tolist()
+[1, 2]
+>>> chaincard.blob_to_kzg_commitment(bytes(131072))[:2].hex()
+'c000'
+
 The answer never depends on the device; a device that fails raises an exception.
 """
 
 from ._bench import BenchTable, Row, bench
 from ._chaincard import (
+    Bases,
     BenchError,
     ChaincardError,
     Device,
     DeviceFailedError,
     DeviceInfo,
+    MsmError,
     UnknownDeviceError,
     UnsupportedError,
     __version__,
+    blob_to_kzg_commitment,
     devices,
+    msm,
     open,
 )
 from ._verdicts import HASHINGS, PROFILES, SCHEMES, Verdict
+
+#: Curves of multi-scalar multiplication, and the bytes of a point.
+CURVES = {"bn254": 64, "bls12-381": 96, "bls12-377": 96}
 
 #: Names of the hash algorithms.
 ALGORITHMS = ("sha256", "sha512", "keccak256", "sha3-256", "sm3")
 
 __all__ = [
     "ALGORITHMS",
+    "Bases",
     "BenchError",
     "BenchTable",
+    "CURVES",
     "ChaincardError",
     "Device",
     "DeviceFailedError",
     "DeviceInfo",
     "HASHINGS",
+    "MsmError",
     "PROFILES",
     "Row",
     "SCHEMES",
@@ -66,6 +87,8 @@ __all__ = [
     "Verdict",
     "__version__",
     "bench",
+    "blob_to_kzg_commitment",
     "devices",
+    "msm",
     "open",
 ]

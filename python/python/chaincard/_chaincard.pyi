@@ -16,6 +16,10 @@ class UnsupportedError(ChaincardError): ...
 class DeviceFailedError(ChaincardError): ...
 class BenchError(ChaincardError): ...
 
+class MsmError(ChaincardError):
+    code: int
+    index: Optional[int]
+
 class DeviceInfo:
     @property
     def name(self) -> str: ...
@@ -64,6 +68,18 @@ class Device:
         hashing: str = "digest",
     ) -> Tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]: ...
 
+    @property
+    def curves(self) -> List[str]: ...
+
+class Bases:
+    def __init__(self, curve: str, points: _Batch, *, checked: bool = False) -> None: ...
+    @property
+    def curve(self) -> str: ...
+    def __len__(self) -> int: ...
+    def msm(
+        self, scalars: _Batch, *, refuse: bool = False, device: Optional[Device] = None
+    ) -> npt.NDArray[np.uint8]: ...
+
 class _Row(TypedDict):
     device: str
     operation: str
@@ -75,6 +91,16 @@ class _Row(TypedDict):
 
 def devices() -> List[DeviceInfo]: ...
 def open(name: str = "auto") -> Device: ...
+def msm(
+    curve: str,
+    scalars: _Batch,
+    points: _Batch,
+    *,
+    checked: bool = False,
+    refuse: bool = False,
+    device: Optional[Device] = None,
+) -> npt.NDArray[np.uint8]: ...
+def blob_to_kzg_commitment(blob: _BytesLike, *, device: Optional[Device] = None) -> bytes: ...
 def bench_rows(
     devices: Sequence[Device],
     *,
