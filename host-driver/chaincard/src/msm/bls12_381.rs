@@ -1,9 +1,8 @@
 //! BLS12-381. `blst` knows which points are in G1, and their compressed encoding.
 
-use ark_bls12_381::Fr;
 pub(super) use ark_bls12_381::g1::Config as Bls12_381;
 use ark_ec::short_weierstrass::Affine;
-use ark_ff::{BigInt, PrimeField};
+use ark_ff::BigInt;
 use blst::{
     BLST_ERROR, blst_fp, blst_p1_affine, blst_p1_affine_compress, blst_p1_affine_in_g1,
     blst_p1_uncompress,
@@ -11,14 +10,12 @@ use blst::{
 
 use super::Curve;
 use super::engine::{Engine, decode, write};
-use super::scalar::Limbs;
 
 /// Bytes of a compressed point.
 const COMPRESSED: usize = 48;
 
 impl Engine for Bls12_381 {
     const CURVE: Curve = Curve::Bls12_381;
-    const ORDER: Limbs = Fr::MODULUS.0;
 
     fn is_in_subgroup(point: &Affine<Self>) -> bool {
         // SAFETY: a reference is valid for reading.

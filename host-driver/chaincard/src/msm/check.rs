@@ -2,7 +2,6 @@
 //! multiplication on the same device. `docs/msm.md` has its soundness and cost.
 
 use super::curve::order;
-use super::modular::Modulus;
 use super::scalar::{Limbs, SCALAR_BYTES, be_bytes, is_below, limbs, reduce};
 use super::{Bases, Checking, Curve, Terms, group};
 
@@ -42,9 +41,9 @@ impl Twins {
     pub(super) fn agree(&self, terms: &Terms<'_>, sum: &[u8], twin: &[u8]) -> bool {
         let order = order(terms.curve());
         let group = group::of(terms.curve());
-        let modulus = Modulus::new(*order);
         let scalars = terms.scalars().iter().map(|scalar| reduce(limbs(scalar), order));
-        let offset = modulus.inner_product(self.offsets[terms.range()].iter().zip(scalars));
+        let offsets = self.offsets[terms.range()].iter().copied();
+        let offset = group.inner_product(&mut offsets.zip(scalars));
         let factor = [self.factor as u64, (self.factor >> 64) as u64, 0, 0];
         let expected = group.times(sum, &be_bytes(factor)).and_then(|product| {
             let offset = group.times(&group.generator(), &be_bytes(offset))?;

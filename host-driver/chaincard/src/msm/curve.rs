@@ -3,10 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bls12_377::Bls12_377;
 use super::bls12_381::Bls12_381;
-use super::bn254::Bn254;
-use super::engine::Engine;
+use super::engine::{Bls12_377, Bn254, Engine};
 use super::scalar::Limbs;
 
 /// A pairing curve.

@@ -1,9 +1,11 @@
 //! What the curves have in common. Functions are called with what the caller has made sure of: they
 //! check nothing again, and take one thread.
 
+pub(super) use ark_bls12_377::g1::Config as Bls12_377;
+pub(super) use ark_bn254::g1::Config as Bn254;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::{BigInteger, Field, PrimeField, Zero};
+use ark_ff::{BigInt, BigInteger, Field, PrimeField, Zero};
 
 use super::Curve;
 use super::number::Number;
@@ -11,16 +13,28 @@ use super::scalar::Limbs;
 
 /// A curve y² = x³ + b over the numbers modulo p. As b is not 0, (0, 0) stands for infinity, as it
 /// does in the encoding.
-pub(super) trait Engine: SWCurveConfig<BaseField: Number, ZeroFlag = ()> {
+pub(super) trait Engine:
+    SWCurveConfig<BaseField: Number, ScalarField: PrimeField<BigInt = BigInt<4>>, ZeroFlag = ()>
+{
     /// The curve.
     const CURVE: Curve;
     /// r.
-    const ORDER: Limbs;
+    const ORDER: Limbs = Self::ScalarField::MODULUS.0;
     /// Bytes of a point.
     const POINT_BYTES: usize = Self::CURVE.point_bytes();
 
     /// Whether the point, which is on the curve, is in G1.
-    fn is_in_subgroup(point: &Affine<Self>) -> bool;
+    fn is_in_subgroup(point: &Affine<Self>) -> bool {
+        point.is_in_correct_subgroup_assuming_on_curve()
+    }
+}
+
+impl Engine for Bn254 {
+    const CURVE: Curve = Curve::Bn254;
+}
+
+impl Engine for Bls12_377 {
+    const CURVE: Curve = Curve::Bls12_377;
 }
 
 /// Where homogeneous coordinates lead.

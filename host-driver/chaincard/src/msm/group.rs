@@ -4,14 +4,12 @@ use std::marker::PhantomData;
 
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Projective};
-use ark_ff::{AdditiveGroup, Zero};
+use ark_ff::{AdditiveGroup, BigInt, PrimeField, Zero};
 
-use super::bls12_377::Bls12_377;
 use super::bls12_381::Bls12_381;
-use super::bn254::Bn254;
-use super::engine::{Divided, Engine, decode, divide, encode};
+use super::engine::{Bls12_377, Bn254, Divided, Engine, decode, divide, encode};
 use super::points::{Points, Prepared};
-use super::scalar::{SCALAR_BYTES, limbs, reduce};
+use super::scalar::{Limbs, SCALAR_BYTES, limbs, reduce};
 use super::windows::WindowsError;
 use super::{Checking, Curve, MsmError};
 
@@ -39,6 +37,9 @@ pub(crate) trait Group: Sync {
 
     /// The product, the scalar taken modulo r; `None` unless the point is on the curve.
     fn times(&self, point: &[u8], scalar: &[u8; SCALAR_BYTES]) -> Option<Vec<u8>>;
+
+    /// The sum of the products of the pairs of numbers, all below r, modulo r.
+    fn inner_product(&self, pairs: &mut dyn Iterator<Item = (Limbs, Limbs)>) -> Limbs;
 
     /// total = 2^`width`·total + sum for each of the sums, from the last to the first.
     fn horner(&self, width: u32, sums: &[u8]) -> Result<Vec<u8>, WindowsError>;
@@ -94,6 +95,11 @@ impl<E: Engine> Group for On<E> {
     fn times(&self, point: &[u8], scalar: &[u8; SCALAR_BYTES]) -> Option<Vec<u8>> {
         let scalar = reduce(limbs(scalar), &E::ORDER);
         Some(encode::<E>(&on_curve::<E>(point)?.mul_bigint(scalar)))
+    }
+
+    fn inner_product(&self, pairs: &mut dyn Iterator<Item = (Limbs, Limbs)>) -> Limbs {
+        let number = |limbs| E::ScalarField::from_bigint(BigInt(limbs)).expect("below r");
+        pairs.map(|(a, b)| number(a) * number(b)).sum::<E::ScalarField>().into_bigint().0
     }
 
     fn horner(&self, width: u32, sums: &[u8]) -> Result<Vec<u8>, WindowsError> {

@@ -2,8 +2,7 @@
 //! ones, whoever chose them.
 
 use super::curve::order;
-use super::modular::Modulus;
-use super::scalar::{SCALAR_BYTES, be_bytes, limbs, reduce};
+use super::scalar::{SCALAR_BYTES, add, be_bytes, limbs, negate, reduce};
 use super::{Curve, Terms};
 
 /// Terms with a mask m: k₁ + m, …, kₙ + m modulo r, and −m for one base more, the sum of all bases.
@@ -41,11 +40,10 @@ pub(crate) fn balanced(
     terms: &[(i8, [u8; SCALAR_BYTES])],
 ) -> [u8; SCALAR_BYTES] {
     let order = order(curve);
-    let modulus = Modulus::new(*order);
     let rest = terms.iter().fold([sum.into(), 0, 0, 0], |rest, (multiple, scalar)| {
         let number = reduce(limbs(scalar), order);
-        let less = if *multiple < 0 { number } else { modulus.negate(&number) };
-        (0..multiple.unsigned_abs()).fold(rest, |rest, _| modulus.add(&rest, &less))
+        let less = if *multiple < 0 { number } else { negate(&number, order) };
+        (0..multiple.unsigned_abs()).fold(rest, |rest, _| add(&rest, &less, order))
     });
     be_bytes(rest)
 }
@@ -53,12 +51,11 @@ pub(crate) fn balanced(
 /// `terms` with `mask` modulo r.
 pub(super) fn mask(terms: &Terms<'_>, mask: &[u8; SCALAR_BYTES]) -> Masked {
     let order = order(terms.curve());
-    let modulus = Modulus::new(*order);
     let number = |bytes: &[u8; SCALAR_BYTES]| reduce(limbs(bytes), order);
     let mask = number(mask);
-    let masked = terms.scalars().iter().map(|scalar| modulus.add(&number(scalar), &mask));
+    let masked = terms.scalars().iter().map(|scalar| add(&number(scalar), &mask, order));
     Masked {
-        scalars: masked.chain([modulus.negate(&mask)]).map(be_bytes).collect(),
+        scalars: masked.chain([negate(&mask, order)]).map(be_bytes).collect(),
         base: terms.bases().total(terms.range()),
     }
 }

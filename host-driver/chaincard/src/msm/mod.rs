@@ -28,9 +28,7 @@
 
 mod bases;
 mod blob;
-mod bls12_377;
 mod bls12_381;
-mod bn254;
 pub(crate) mod bucket;
 mod cache;
 mod check;
@@ -39,7 +37,6 @@ mod engine;
 mod error;
 pub(crate) mod group;
 mod mask;
-mod modular;
 pub(crate) mod number;
 mod points;
 mod scalar;

@@ -1,6 +1,6 @@
 //! Scalars: 32 bytes, big-endian, and numbers of four limbs of 64 bits, lowest first.
 
-use super::modular::subtract;
+use ark_ff::{BigInt, BigInteger};
 
 /// Bytes of a scalar, on every curve.
 pub const SCALAR_BYTES: usize = 32;
@@ -31,7 +31,77 @@ pub(super) fn is_below(number: &Limbs, order: &Limbs) -> bool {
 /// `number` modulo `order`, which has more than 252 bits: 2^256 is less than 16 times as much.
 pub(super) fn reduce(mut number: Limbs, order: &Limbs) -> Limbs {
     while !is_below(&number, order) {
-        number = subtract(&number, order).0;
+        number = difference(number, order);
     }
     number
+}
+
+/// a + b modulo `order`, which has less than 256 bits; both are below it.
+pub(super) fn add(a: &Limbs, b: &Limbs, order: &Limbs) -> Limbs {
+    let mut sum = BigInt(*a);
+    sum.add_with_carry(&BigInt(*b));
+    reduce(sum.0, order)
+}
+
+/// −a modulo `order`; a is below it.
+pub(super) fn negate(a: &Limbs, order: &Limbs) -> Limbs {
+    reduce(difference(*order, a), order)
+}
+
+/// a − b, which is not below zero.
+fn difference(a: Limbs, b: &Limbs) -> Limbs {
+    let mut difference = BigInt(a);
+    difference.sub_with_borrow(&BigInt(*b));
+    difference.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::msm::{Curve, curve, group};
+    use ark_ff::PrimeField;
+    use chaincard_reference::msm::{Bls12_377, Bls12_381, Bn254, G1, Scalar};
+    use proptest::prelude::*;
+
+    fn by_arkworks<C: G1>(curve: Curve, a: Limbs, b: Limbs) {
+        let order = curve::order(curve);
+        assert_eq!(order, Scalar::<C>::MODULUS.as_ref());
+        let [x, y] = [a, b].map(|limbs| Scalar::<C>::from_be_bytes_mod_order(&be_bytes(limbs)));
+        let plain = |number: Scalar<C>| -> Limbs {
+            number.into_bigint().as_ref().try_into().expect("four limbs")
+        };
+        let (a, b) = (reduce(a, order), reduce(b, order));
+        assert_eq!((a, b), (plain(x), plain(y)));
+        assert_eq!(add(&a, &b, order), plain(x + y));
+        assert_eq!(negate(&a, order), plain(-x));
+        let pairs = [(a, b), (b, b)];
+        let product = group::of(curve).inner_product(&mut pairs.into_iter());
+        assert_eq!(product, plain(x * y + y * y));
+    }
+
+    fn by_arkworks_on_all(a: Limbs, b: Limbs) {
+        by_arkworks::<Bn254>(Curve::Bn254, a, b);
+        by_arkworks::<Bls12_381>(Curve::Bls12_381, a, b);
+        by_arkworks::<Bls12_377>(Curve::Bls12_377, a, b);
+    }
+
+    #[test]
+    fn numbers_at_the_borders() {
+        for curve in Curve::ALL {
+            let last = negate(&[1, 0, 0, 0], curve::order(curve));
+            let corners = [[0; 4], [1, 0, 0, 0], last, [u64::MAX; 4], [0, 0, 0, 1 << 63]];
+            for a in corners {
+                for b in corners {
+                    by_arkworks_on_all(a, b);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_numbers(a in any::<Limbs>(), b in any::<Limbs>()) {
+            by_arkworks_on_all(a, b);
+        }
+    }
 }
