@@ -29,10 +29,8 @@
 
 mod config;
 
-use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
-use ark_ff::{BigInt, PrimeField, Zero};
-use rayon::prelude::*;
+use ark_ff::{BigInt, PrimeField};
 
 use crate::msm::{MsmError, bucket, number::Number};
 
@@ -115,22 +113,9 @@ pub fn msm<P: G1>(
 /// Terms that are taken at once: 32 bytes each.
 const AT_ONCE: usize = 1 << 18;
 
-/// Scalars that are converted in one share.
-const CONVERTED_AT_ONCE: usize = 1 << 12;
-
 fn multiply<P>(bases: &[Affine<P>], scalars: &[P::ScalarField]) -> Projective<P>
 where
     P: SWCurveConfig<BaseField: Number, ScalarField: PrimeField<BigInt = BigInt<4>>>,
 {
-    let mut sum = Projective::zero();
-    for (bases, scalars) in bases.chunks(AT_ONCE).zip(scalars.chunks(AT_ONCE)) {
-        let numbers: Vec<_> = bases
-            .par_iter()
-            .zip(scalars)
-            .with_min_len(CONVERTED_AT_ONCE)
-            .map(|(base, scalar)| if base.is_zero() { [0; 4] } else { scalar.into_bigint().0 })
-            .collect();
-        sum += bucket::multiply(bases, &numbers);
-    }
-    sum
+    bucket::multiply(bases, scalars, AT_ONCE, |scalar| scalar.into_bigint().0)
 }

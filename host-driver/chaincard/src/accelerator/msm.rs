@@ -5,9 +5,7 @@ use super::sums::{Progress, Request};
 use super::work::{Job, Work};
 use super::{Accelerator, Error, Handle, Outcome, SubmitError};
 use crate::device::DeviceError;
-use crate::msm::{
-    self, BLOB_BYTES, Bases, Checking, Curve, Msm, MsmError, SCALAR_BYTES, ScalarRule,
-};
+use crate::msm::{self, Bases, Checking, Curve, Msm, MsmError, SCALAR_BYTES, ScalarRule};
 use crate::operation::Operation;
 
 /// A multiplication with prepared bases, owned.
@@ -162,20 +160,9 @@ impl Accelerator {
     /// [`Error::Device`] when no device could answer, also for what is no blob
     /// ([`DeviceError::Blob`]); [`Error::NoDevice`] when none has BLS12-381.
     pub fn blob_to_kzg_commitment(&self, blob: &[u8]) -> Result<[u8; 48], Error> {
-        if blob.len() != BLOB_BYTES {
-            return Err(DeviceError::Blob(msm::BlobError::Length(blob.len())).into());
-        }
-        let answer = self.msm(msm::blob_bases(), blob, Msm::new(ScalarRule::Refuse));
-        match answer {
-            Ok(answer) => Ok(msm::compress(&answer.point)),
-            Err(Error::Device(error)) => match *error {
-                DeviceError::Msm(MsmError::ScalarRange(index)) => {
-                    Err(DeviceError::Blob(msm::BlobError::FieldElement(index)).into())
-                }
-                _ => Err(Error::Device(error)),
-            },
-            Err(error) => Err(error),
-        }
+        let scalars = msm::field_elements(blob).map_err(DeviceError::from)?.as_flattened();
+        let answer = self.msm(msm::blob_bases(), scalars, Msm::new(ScalarRule::Reduce))?;
+        Ok(msm::compress(&answer.point))
     }
 
     /// Puts a multiplication into the queue; blocks while the queue is full.

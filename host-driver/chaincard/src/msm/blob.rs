@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Bases, Checking, Curve, Msm, MsmError, SCALAR_BYTES, ScalarRule, bls12_381};
+use super::{Bases, Checking, Curve, Msm, SCALAR_BYTES, ScalarRule, bls12_381};
 
 /// Bytes of a blob: 4,096 numbers of 32 bytes, big-endian.
 pub const BLOB_BYTES: usize = 131_072;
@@ -39,13 +39,19 @@ pub enum BlobError {
 /// Those of [`BlobError`]; the length comes first, then the first field element that breaks the
 /// rule.
 pub fn blob_to_kzg_commitment(blob: &[u8]) -> Result<[u8; COMPRESSED], BlobError> {
+    let scalars = field_elements(blob)?;
+    Ok(bls12_381::compress(&blob_bases().multiply(0, scalars, Msm::DEFAULT_CHUNK)))
+}
+
+/// The numbers of a blob, which keeps the rules: as many as there are bases, below r.
+pub(crate) fn field_elements(blob: &[u8]) -> Result<&[[u8; SCALAR_BYTES]], BlobError> {
     if blob.len() != BLOB_BYTES {
         return Err(BlobError::Length(blob.len()));
     }
-    match Msm::new(ScalarRule::Refuse).multiply(blob_bases(), blob) {
-        Ok(point) => Ok(bls12_381::compress(&point)),
-        Err(MsmError::ScalarRange(index)) => Err(BlobError::FieldElement(index)),
-        Err(error) => unreachable!("a blob is as many scalars as there are bases: {error}"),
+    let (scalars, _) = blob.as_chunks();
+    match Msm::new(ScalarRule::Refuse).refused(Curve::Bls12_381, scalars) {
+        Some(index) => Err(BlobError::FieldElement(index)),
+        None => Ok(scalars),
     }
 }
 

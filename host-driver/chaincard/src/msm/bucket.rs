@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Bucket, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField, Zero};
 use rayon::prelude::*;
@@ -30,9 +31,37 @@ const MAX_BATCH: usize = 512;
 const ADDITION: usize = 6;
 const SUMMATION: usize = 24;
 
+/// Most terms at once: their indices have 32 bits.
+const MOST_AT_ONCE: usize = u32::MAX as usize;
+
+/// Scalars that become numbers in one share.
+const CONVERTED_AT_ONCE: usize = 1 << 12;
+
+/// The sum of all `scalars[i]` times `bases[i]`; as many of both. `number` says what a scalar is,
+/// below r; these numbers are kept of at most `most` terms (0: one) at once.
+pub(crate) fn multiply<P: SWCurveConfig<BaseField: Number>, S: Sync>(
+    bases: &[Affine<P>],
+    scalars: &[S],
+    most: usize,
+    number: impl Fn(&S) -> Limbs + Sync,
+) -> Projective<P> {
+    let most = most.clamp(1, MOST_AT_ONCE);
+    let mut sum = Projective::zero();
+    for (bases, scalars) in bases.chunks(most).zip(scalars.chunks(most)) {
+        let numbers: Vec<Limbs> = bases
+            .par_iter()
+            .zip(scalars)
+            .with_min_len(CONVERTED_AT_ONCE)
+            .map(|(base, scalar)| if base.is_zero() { [0; 4] } else { number(scalar) })
+            .collect();
+        sum += multiply_at_once(bases, &numbers);
+    }
+    sum
+}
+
 /// The sum of all `scalars[i]` times `bases[i]`; as many of both. Scalars are below r, those of
 /// infinite bases 0.
-pub(crate) fn multiply<P: SWCurveConfig<BaseField: Number>>(
+fn multiply_at_once<P: SWCurveConfig<BaseField: Number>>(
     bases: &[Affine<P>],
     scalars: &[Limbs],
 ) -> Projective<P> {

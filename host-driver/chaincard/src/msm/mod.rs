@@ -44,8 +44,8 @@ mod terms;
 mod windows;
 
 pub use bases::Bases;
-pub(crate) use blob::blob_bases;
 pub use blob::{BLOB_BYTES, BlobError, blob_to_kzg_commitment};
+pub(crate) use blob::{blob_bases, field_elements};
 pub(crate) use bls12_381::compress;
 pub use cache::BasesCache;
 pub use check::NoRandomNumbers;

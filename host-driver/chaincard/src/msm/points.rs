@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use ark_ec::scalar_mul::BatchMulPreprocessing;
 use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::{AdditiveGroup, Zero};
+use ark_ff::{AdditiveGroup, BigInt, PrimeField, Zero};
 use rayon::prelude::*;
 
 use super::engine::{Engine, decode, encode, write};
@@ -17,18 +18,15 @@ const PARSED_AT_ONCE: usize = 1 << 14;
 /// Most points that are parsed on the thread that asks.
 const PARSED_ALONE: usize = 64;
 
-/// Scalars that are reduced in one share.
-const REDUCED_AT_ONCE: usize = 1 << 12;
-
 /// Chunks of each thread that are taken at once, and fewest of them for all threads: as 32 bytes
 /// are kept for a term, more of them than the caller counts with do no harm.
 const CHUNKS_AT_ONCE: usize = 4;
 
-/// Most terms at once: their indices have 32 bits.
-const MOST_AT_ONCE: usize = u32::MAX as usize;
-
 /// Points that are added up in one share.
 const ADDED_AT_ONCE: usize = 1 << 12;
+
+/// Twins that are made in one share.
+const TWINS_AT_ONCE: usize = 1 << 8;
 
 /// Bases of any curve; ranges lie within them.
 pub(super) trait Prepared: Send + Sync {
@@ -89,22 +87,10 @@ impl<E: Engine> Prepared for Points<E> {
 
     fn multiply(&self, first: usize, scalars: &[[u8; SCALAR_BYTES]], chunk: usize) -> Vec<u8> {
         let chunks = rayon::current_num_threads().max(CHUNKS_AT_ONCE);
-        let most = chunk.max(1).saturating_mul(chunks).min(MOST_AT_ONCE);
+        let most = chunk.max(1).saturating_mul(chunks);
         let bases = &self.0[first..first + scalars.len()];
-        let mut sum = Projective::<E>::zero();
-        for (bases, scalars) in bases.chunks(most).zip(scalars.chunks(most)) {
-            let reduced: Vec<Limbs> = bases
-                .par_iter()
-                .zip(scalars)
-                .with_min_len(REDUCED_AT_ONCE)
-                .map(|(base, scalar)| match base.is_zero() {
-                    true => [0; 4],
-                    false => reduce(limbs(scalar), &E::ORDER),
-                })
-                .collect();
-            sum += bucket::multiply(bases, &reduced);
-        }
-        encode(&sum)
+        let number = |scalar: &[u8; SCALAR_BYTES]| reduce(limbs(scalar), &E::ORDER);
+        encode(&bucket::multiply(bases, scalars, most, number))
     }
 
     fn total(&self, range: Range<usize>) -> Vec<u8> {
@@ -124,40 +110,24 @@ impl<E: Engine> Prepared for Points<E> {
     }
 
     fn twins(&self, factor: u128, offsets: &[Limbs]) -> Vec<u8> {
-        let generator = FixedBase::<E>::new();
+        let generator = BatchMulPreprocessing::new(E::GENERATOR.into_group(), offsets.len());
         let mut bytes = vec![0; offsets.len() * E::POINT_BYTES];
-        let places = bytes.par_chunks_exact_mut(E::POINT_BYTES);
-        places.zip(&self.0).zip(offsets).for_each(|((bytes, point), offset)| {
-            let twin = short_product(point, factor) + generator.times(offset);
-            write(&twin.into_affine(), bytes);
+        let shares = self.0.par_chunks(TWINS_AT_ONCE).zip(offsets.par_chunks(TWINS_AT_ONCE));
+        let places = bytes.par_chunks_mut(TWINS_AT_ONCE * E::POINT_BYTES);
+        shares.zip(places).for_each(|((points, offsets), bytes)| {
+            let number = |&offset| E::ScalarField::from_bigint(BigInt(offset)).expect("below r");
+            let offsets: Vec<_> = offsets.iter().map(number).collect();
+            let products = points.iter().map(|point| short_product(point, factor));
+            let twins: Vec<_> = products
+                .zip(generator.batch_mul(&offsets))
+                .map(|(one, other)| one + other)
+                .collect();
+            let places = bytes.chunks_exact_mut(E::POINT_BYTES);
+            for (twin, bytes) in Projective::normalize_batch(&twins).iter().zip(places) {
+                write(twin, bytes);
+            }
         });
         bytes
-    }
-}
-
-/// Multiples of the generator: of each byte of a number the 255 that it can ask for, byte after
-/// byte from the lowest.
-struct FixedBase<E: Engine>(Vec<Affine<E>>);
-
-impl<E: Engine> FixedBase<E> {
-    fn new() -> Self {
-        let mut unit = E::GENERATOR.into_group();
-        let mut multiples = Vec::with_capacity(SCALAR_BYTES * 255);
-        for _ in 0..SCALAR_BYTES {
-            let mut multiple = unit;
-            for _ in 0..255 {
-                multiples.push(multiple);
-                multiple += unit;
-            }
-            unit = multiple;
-        }
-        Self(Projective::normalize_batch(&multiples))
-    }
-
-    fn times(&self, scalar: &Limbs) -> Projective<E> {
-        let bytes = scalar.iter().flat_map(|limb| limb.to_le_bytes());
-        let multiples = self.0.chunks_exact(255).zip(bytes);
-        multiples.filter_map(|(all, byte)| all.get(usize::from(byte).wrapping_sub(1))).sum()
     }
 }
 
