@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use chaincard::{CardConfig, HashAlgorithm, Transport, TransportError};
+use chaincard::{
+    Accelerator, CardConfig, Device, HashAlgorithm, Policy, Transport, TransportError,
+};
 use chaincard_protocol::hash::ItemStatus;
 use chaincard_protocol::request::Request;
 use chaincard_protocol::{Event, FrameError, FrameReader, Header, HeaderError, PROTOCOL_VERSION};
@@ -349,4 +351,47 @@ pub(crate) fn config() -> CardConfig {
     config.reply_timeout = Duration::from_millis(200);
     config.quiet = Duration::from_millis(1);
     config
+}
+
+/// What a device that multiplies or judges as a test wants has besides: it is a card, and hashes
+/// rightly. It has `capabilities` and a `cpu`.
+macro_rules! puppet {
+    () => {
+        fn name(&self) -> &str {
+            "puppet"
+        }
+
+        fn kind(&self) -> chaincard::DeviceKind {
+            chaincard::DeviceKind::Card
+        }
+
+        fn description(&self) -> String {
+            "puppet".to_owned()
+        }
+
+        fn capabilities(&self) -> &chaincard::Capabilities {
+            &self.capabilities
+        }
+
+        fn hash(
+            &self,
+            algorithm: chaincard::HashAlgorithm,
+            messages: &chaincard::Messages<'_>,
+            digests: &mut [u8],
+        ) -> Result<chaincard::Report, chaincard::DeviceError> {
+            self.cpu.hash(algorithm, messages, digests)
+        }
+    };
+}
+pub(crate) use puppet;
+
+/// Long back-offs: what is taken out of service stays so.
+pub(crate) fn policy() -> Policy {
+    Policy { backoff: Duration::from_secs(60), cpu_threads: 1, ..Policy::default() }
+}
+
+/// The device, and the CPU behind it if `policy` says so.
+pub(crate) fn build<D: Device + 'static>(device: &Arc<D>, policy: Policy) -> Accelerator {
+    let device = Arc::clone(device) as Arc<dyn Device>;
+    Accelerator::builder().device(device).policy(policy).build().unwrap()
 }

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::{build, policy, puppet};
 use chaincard::msm::{Bases, Checking, Curve, Msm, MsmError, ScalarRule, Terms};
 use chaincard::{
-    Accelerator, Capabilities, Cpu, Device, DeviceError, DeviceKind, Error, HashAlgorithm,
-    Messages, MsmJob, OpenError, Operation, Policy, Report, SubmitError, TransportError,
+    Accelerator, Capabilities, Cpu, Device, DeviceError, Error, MsmJob, OpenError, Operation,
+    Policy, Report, SubmitError, TransportError,
 };
 use chaincard_reference::msm as model;
 use model::cases::hostile;
@@ -64,30 +65,7 @@ impl Puppet {
 }
 
 impl Device for Puppet {
-    fn name(&self) -> &str {
-        "puppet"
-    }
-
-    fn kind(&self) -> DeviceKind {
-        DeviceKind::Card
-    }
-
-    fn description(&self) -> String {
-        "puppet".to_owned()
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
-    }
-
-    fn hash(
-        &self,
-        algorithm: HashAlgorithm,
-        messages: &Messages<'_>,
-        digests: &mut [u8],
-    ) -> Result<Report, DeviceError> {
-        self.cpu.hash(algorithm, messages, digests)
-    }
+    puppet!();
 
     fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
         chaincard::device::check_multiply(self, terms, point)?;
@@ -130,16 +108,6 @@ impl Device for Puppet {
         }
         Ok(Report { retries: 1, cycles: Some(10) })
     }
-}
-
-/// Long back-offs: what is taken out of service stays so.
-fn policy() -> Policy {
-    Policy { backoff: Duration::from_secs(60), cpu_threads: 1, ..Policy::default() }
-}
-
-fn build(puppet: &Arc<Puppet>, policy: Policy) -> Accelerator {
-    let device = Arc::clone(puppet) as Arc<dyn Device>;
-    Accelerator::builder().device(device).policy(policy).build().unwrap()
 }
 
 const BOTH: [Curve; 2] = [Curve::Bn254, Curve::Bls12_381];

@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use crate::common::{build, policy, puppet};
 use chaincard::selftest::known_signatures;
 use chaincard::{
-    Accelerator, BatchError, Capabilities, Cpu, Device, DeviceError, DeviceKind, Error,
-    HashAlgorithm, Hashing, Item, Key, Messages, Operation, Plan, Policy, Profile, RecoverBatch,
-    RecoverJob, Recovered, Report, Scheme, SignatureEncoding, SubmitError, TransportError, Verdict,
-    VerifyBatch, VerifyJob,
+    Accelerator, BatchError, Capabilities, Cpu, Device, DeviceError, Error, Hashing, Item, Key,
+    Messages, Operation, Plan, Policy, Profile, RecoverBatch, RecoverJob, Recovered, Report,
+    Scheme, SignatureEncoding, SubmitError, TransportError, Verdict, VerifyBatch, VerifyJob,
 };
 
 /// A device whose behaviour a test controls; it judges with the CPU.
@@ -62,30 +62,7 @@ impl Puppet {
 }
 
 impl Device for Puppet {
-    fn name(&self) -> &str {
-        "puppet"
-    }
-
-    fn kind(&self) -> DeviceKind {
-        DeviceKind::Card
-    }
-
-    fn description(&self) -> String {
-        "puppet".to_owned()
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
-    }
-
-    fn hash(
-        &self,
-        algorithm: HashAlgorithm,
-        messages: &Messages<'_>,
-        digests: &mut [u8],
-    ) -> Result<Report, DeviceError> {
-        self.cpu.hash(algorithm, messages, digests)
-    }
+    puppet!();
 
     fn verify(
         &self,
@@ -119,16 +96,6 @@ impl Device for Puppet {
         }
         Ok(Report::default())
     }
-}
-
-/// Long back-offs: what is taken out of service stays so.
-fn policy() -> Policy {
-    Policy { backoff: Duration::from_secs(60), cpu_threads: 1, ..Policy::default() }
-}
-
-fn build(puppet: &Arc<Puppet>, policy: Policy) -> Accelerator {
-    let device = Arc::clone(puppet) as Arc<dyn Device>;
-    Accelerator::builder().device(device).policy(policy).build().unwrap()
 }
 
 /// A signature as bytes.
