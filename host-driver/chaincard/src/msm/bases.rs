@@ -84,8 +84,8 @@ impl Bases {
 
     /// Prepares the linear check of `docs/msm.md`, on rayon's current pool: an accelerator then
     /// checks every sum that another device than the CPU computes with these bases, by a second
-    /// multiplication on that device. It takes as long as ten to thirty multiplications by the CPU, and
-    /// memory for the bases a second time and 32 bytes each. Another call does nothing.
+    /// multiplication on that device. It takes as long as many multiplications by the CPU, and memory
+    /// for the bases a second time and 32 bytes each. Another call does nothing.
     ///
     /// # Errors
     /// [`NoRandomNumbers`].

@@ -16,8 +16,8 @@ use crate::device::{Choice, registry};
 use crate::error::{CliError, Verdict};
 use crate::output::Output;
 
-/// Devices and libraries take turns on the same messages, signatures and multiplications, and all of their results
-/// are compared first. Only the ratios within one run mean anything on another machine.
+/// Devices and libraries take turns on the same messages, signatures and multiplications, and all
+/// of their results are compared first. Only the ratios within one run mean anything on another machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Devices, by default the one of --device
