@@ -13,8 +13,8 @@ use crate::prim::{LutRam, ShiftRam};
 ///
 /// | stage | what |
 /// | --- | --- |
-/// | 9 | address of the digit that is added |
-/// | 11 | controls of [`Linear`](super::linear::Linear); address of a fetched digit |
+/// | 9 | addresses of the digit that is added and of a fetched one |
+/// | 11 | controls of [`Linear`](super::linear::Linear) |
 /// | 16 | the digit is written, and is the last of a job |
 ///
 /// | port | direction | meaning |
@@ -93,13 +93,15 @@ pub(super) struct Passes {
     valid_bit: Signal<Local, Bits<30>>,
     to_rows_bit: Signal<Local, Bits<25>>,
     line: ShiftRam<30>,
+    word_8: DFF<Bits<30>>,
+    word_9: DFF<Bits<30>>,
     word_10: DFF<Bits<30>>,
     word_11: DFF<Bits<30>>,
     last_line: ShiftRam<30>,
     word_16: DFF<Bits<30>>,
     /// Bits 16 … 0: base. 23 … 17: rows. 24: to rows.
     jobs: LutRam<25, 4>,
-    job_10: DFF<Bits<25>>,
+    job: DFF<Bits<25>>,
     which_coordinate: Signal<Local, Bits<2>>,
     offset: DFF<Bits<17>>,
     address: DFF<Bits<17>>,
@@ -172,19 +174,21 @@ impl Passes {
             word: Default::default(),
             valid_bit: Default::default(),
             to_rows_bit: Default::default(),
-            line: ShiftRam::new(9),
+            line: ShiftRam::new(7),
+            word_8: Default::default(),
+            word_9: Default::default(),
             word_10: Default::default(),
             word_11: Default::default(),
             last_line: ShiftRam::new(4),
             word_16: Default::default(),
             jobs: Default::default(),
-            job_10: Default::default(),
+            job: Default::default(),
             which_coordinate: Default::default(),
             offset: Default::default(),
             address: Default::default(),
-            address_line: ShiftRam::new(5),
+            address_line: ShiftRam::new(7),
             target: Default::default(),
-            target_line: ShiftRam::new(5),
+            target_line: ShiftRam::new(7),
             last_index: Constant::new((config.digits() as u64 - 1).into()),
             until_written: Constant::new(FETCH_WAIT.into()),
             second: Constant::new(stride.into()),
@@ -210,9 +214,11 @@ impl Logic for Passes {
             fetch_index,
             fetch_wait,
             fetch_done,
+            word_8,
+            word_9,
             word_10,
             word_11,
-            job_10,
+            job,
             offset,
             address,
             target,
@@ -297,11 +303,8 @@ impl Logic for Passes {
         self.line.d.next = self.word.val();
         self.line.enable.next = true;
 
-        // Stage 9.
-        self.added.next = (bit_cast::<11, 3>(self.line.q.val().get_bits::<3>(3)) << 8)
-            | (bit_cast::<11, 3>(self.line.q.val().get_bits::<3>(16)) << 5)
-            | bit_cast::<11, 5>(self.line.q.val().get_bits::<5>(6));
-        self.word_10.d.next = self.line.q.val();
+        // Stage 7.
+        self.word_8.d.next = self.line.q.val();
         self.jobs.write_enable.next = self.take.val();
         self.jobs.write_address.next = self.place.val();
         self.to_rows_bit.next = 0.into();
@@ -312,7 +315,7 @@ impl Logic for Passes {
             | (bit_cast::<25, 7>(self.rows.val()) << 17)
             | self.to_rows_bit.val();
         self.jobs.read_address.next = self.line.q.val().get_bits::<4>(2);
-        self.job_10.d.next = self.jobs.read_data.val();
+        self.job.d.next = self.jobs.read_data.val();
         self.which_coordinate.next = self.line.q.val().get_bits::<2>(20);
         if self.line.q.val().get_bit(1) {
             self.which_coordinate.next = self.line.q.val().get_bits::<2>(23);
@@ -327,15 +330,29 @@ impl Logic for Passes {
                 bit_cast::<17, 5>(self.line.q.val().get_bits::<5>(6)) + self.third.val();
         }
 
+        // Stage 8.
+        self.word_9.d.next = self.word_8.q.val();
+        self.address.d.next = self.job.q.val().get_bits::<17>(0) + self.offset.q.val();
+        self.target.d.next = (bit_cast::<10, 3>(self.word_8.q.val().get_bits::<3>(3)) << 2)
+            | bit_cast::<10, 2>(self.word_8.q.val().get_bits::<2>(20));
+        if self.word_8.q.val().get_bits::<2>(26).any() {
+            self.target.d.next = (bit_cast::<10, 8>(self.job.q.val().get_bits::<8>(17)) << 2)
+                | bit_cast::<10, 2>(self.word_8.q.val().get_bits::<2>(20));
+        }
+
+        // Stage 9.
+        self.added.next = (bit_cast::<11, 3>(self.word_9.q.val().get_bits::<3>(3)) << 8)
+            | (bit_cast::<11, 3>(self.word_9.q.val().get_bits::<3>(16)) << 5)
+            | bit_cast::<11, 5>(self.word_9.q.val().get_bits::<5>(6));
+        self.word_10.d.next = self.word_9.q.val();
+        self.bucket.next = self.address.q.val();
+        self.address_line.d.next = self.address.q.val();
+        self.address_line.enable.next = true;
+        self.target_line.d.next = self.target.q.val();
+        self.target_line.enable.next = true;
+
         // Stage 10.
         self.word_11.d.next = self.word_10.q.val();
-        self.address.d.next = self.job_10.q.val().get_bits::<17>(0) + self.offset.q.val();
-        self.target.d.next = (bit_cast::<10, 3>(self.word_10.q.val().get_bits::<3>(3)) << 2)
-            | bit_cast::<10, 2>(self.word_10.q.val().get_bits::<2>(20));
-        if self.word_10.q.val().get_bits::<2>(26).any() {
-            self.target.d.next = (bit_cast::<10, 8>(self.job_10.q.val().get_bits::<8>(17)) << 2)
-                | bit_cast::<10, 2>(self.word_10.q.val().get_bits::<2>(20));
-        }
 
         // Stage 11.
         self.alpha.next = self.word_11.q.val().get_bits::<2>(11);
@@ -343,13 +360,8 @@ impl Logic for Passes {
         self.minus.next = self.word_11.q.val().get_bit(15);
         self.first.next = !self.word_11.q.val().get_bits::<5>(6).any();
         self.last.next = self.word_11.q.val().get_bits::<5>(6) == self.last_index.val();
-        self.bucket.next = self.address.q.val();
         self.last_line.d.next = self.word_11.q.val();
         self.last_line.enable.next = true;
-        self.address_line.d.next = self.address.q.val();
-        self.address_line.enable.next = true;
-        self.target_line.d.next = self.target.q.val();
-        self.target_line.enable.next = true;
 
         // Stages 15 and 16.
         self.is_fetched.next = self.last_line.q.val().get_bit(1);

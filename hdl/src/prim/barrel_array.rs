@@ -39,10 +39,10 @@ const RING: usize = 6;
 /// | `shift` | in | the sums move down by one lane before the product is added; what is above the low digit of lane 0 is kept, the low digit is dropped |
 /// | `idle` | in | lane 0 does not add its product |
 /// | `capture` | in | the sums after this row go to the output |
-/// | `write`, `write_row`, `write_place`, `write_data` | in | stores a digit of a number at the rising edge; a row must not read it in the cycle before or the same one |
+/// | `write`, `write_row`, `write_place`, `write_data` | in | stores a digit of a number at the rising edge; a row must not read it in the same cycle |
 /// | `low`, `high` | out | of the sum of lane i, [`OUTPUT`](Self::OUTPUT) + i cycles after the row that was captured: the low digit, and what is above it, signed. After the last lane comes a 0, then the lanes again |
 ///
-/// Stages: 1 digit, row; 2 digit at all lanes; 3 operands in the MULT18X18D; 4 its pipeline;
+/// Stages: 1 digit, number; 2 digit at all lanes, number behind its block RAM; 3 operands in the MULT18X18D; 4 its pipeline;
 /// 5 its output, beside the sum so far; 6 sum.
 ///
 /// A Montgomery product by the row method (hardware: C. K. Koç, T. Acar, B. S. Kaliski, Analyzing
@@ -91,10 +91,10 @@ type Line = VecDeque<bool>;
 #[derive(Clone, Debug, Default)]
 struct State {
     words: Vec<Vec<i64>>,
-    row: usize,
     chosen: i64,
     digit: i64,
     operand_a: i64,
+    word: Vec<i64>,
     fetched: Vec<i64>,
     operand_b: Vec<i64>,
     product: Vec<i64>,
@@ -180,6 +180,7 @@ impl BarrelArray {
             _technology: technology,
             _state: State {
                 words: words.iter().map(|lane| lane.iter().map(|&d| d as i64).collect()).collect(),
+                word: zeros.clone(),
                 fetched: zeros.clone(),
                 operand_b: zeros.clone(),
                 product: zeros.clone(),
@@ -239,15 +240,15 @@ impl State {
         self.operand_a = self.digit;
         self.operand_b.copy_from_slice(&self.fetched);
         self.digit = self.chosen;
+        self.fetched.copy_from_slice(&self.word);
         for lane in 0..lanes {
-            self.fetched[lane] = self.words[lane][self.row];
+            self.word[lane] = self.words[lane][inputs.row];
         }
         self.chosen = match inputs.source {
             0 => inputs.digit,
             1 => quotient,
             _ => multiple,
         };
-        self.row = inputs.row;
         if let Some((row, place, data)) = inputs.write
             && place < lanes
         {
@@ -355,7 +356,6 @@ end
 
 /// Everything outside the lanes.
 const REGISTERS: &str = "\
-reg [8:0] row_held = 0;
 reg signed [S-1:0] chosen = 0;
 reg signed [S-1:0] digit_held = 0;
 reg [2:0] pointer = 0;
@@ -374,7 +374,6 @@ wire [LANES*S-1:0] all_fetched;
 assign all_delayed[LANES*SUM +: SUM] = 0;
 assign all_copies[LANES*SUM +: SUM] = last_copy;
 always @(posedge clock) begin
-   row_held <= row;
    quotient_line <= {quotient_line[W-1:0], first_sum[W-1:0]};
    multiple_line <= {multiple_line[2*W-1:0], first_output};
    chosen <= source == 2'd0 ? digit : {1'b0, source == 2'd1 ? quotient_line[2*W-1:W] : multiple_line[3*W-1:2*W]};
@@ -399,6 +398,7 @@ fn memory((lane, words): (usize, &Vec<u64>)) -> String {
     format!(
         "\
 (* no_rw_check, ram_style = \"block\" *) reg [S-1:0] words_{lane} [0:{last}];
+reg [S-1:0] word_{lane} = 0;
 reg [S-1:0] fetched_{lane} = 0;
 assign all_fetched[{lane} * S +: S] = fetched_{lane};
 integer index_{lane};
@@ -406,7 +406,8 @@ initial begin
    for (index_{lane} = 0; index_{lane} <= {last}; index_{lane} = index_{lane} + 1) words_{lane}[index_{lane}] = 0;
 {contents}end
 always @(posedge clock) begin
-   fetched_{lane} <= words_{lane}[row_held];
+   word_{lane} <= words_{lane}[row];
+   fetched_{lane} <= word_{lane};
    if (write && write_place == 5'd{lane}) words_{lane}[write_row] <= write_data;
 end
 ",

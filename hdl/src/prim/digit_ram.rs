@@ -8,7 +8,7 @@ use rust_hdl::prelude::*;
 ///
 /// | port | direction | meaning |
 /// | --- | --- | --- |
-/// | `write`, `write_address`, `write_data` | in | stored at the rising edge |
+/// | `write`, `write_address`, `write_data` | in | stored at the rising edge; with banks at the second one after it |
 /// | `read_address` | in | sampled at the rising edge |
 /// | `read_data` | out | [`latency`](Self::latency) edges later |
 ///
@@ -18,8 +18,10 @@ use rust_hdl::prelude::*;
 /// written nor read: what they read is unspecified.
 ///
 /// Up to 2,048 words are one bank, whose output follows the memory at once. More words stand in
-/// banks of 8,192: each block RAM of an ECP5 holds two bits of all words of a bank, so that
-/// nothing is chosen behind a block RAM, which answers late in the cycle, but four banks at a time.
+/// banks of 8,192: each block RAM of an ECP5 holds two bits of all words of a bank. The banks lie far
+/// from each other and answer late in the cycle. So each has registers of its own for what it reads
+/// and writes, which move when the bank is meant, and one behind it; then one of four banks is
+/// chosen, then one of these.
 #[derive(LogicBlock)]
 pub struct DigitRam {
     /// Clock.
@@ -36,7 +38,8 @@ pub struct DigitRam {
     pub read_data: Signal<Out, Bits<18>>,
     _words: Vec<Bits<18>>,
     _reads: VecDeque<Bits<18>>,
-    _address: usize,
+    _addresses: [usize; 2],
+    _writes: VecDeque<Option<(usize, Bits<18>)>>,
 }
 
 /// Words of a bank, and bits of its block RAMs.
@@ -53,7 +56,8 @@ impl DigitRam {
     /// For another depth: it is a programming error.
     pub fn new(depth: usize) -> Self {
         assert!((2..=1 << 17).contains(&depth), "{depth}");
-        let reads = if depth <= SMALL { 0 } else { 2 };
+        let writes = if depth <= SMALL { 0 } else { 2 };
+        let reads = if depth <= SMALL { 0 } else { 3 };
         Self {
             clock: Default::default(),
             write: Default::default(),
@@ -63,13 +67,14 @@ impl DigitRam {
             read_data: Default::default(),
             _words: vec![Bits::default(); depth],
             _reads: vec![Bits::default(); reads].into(),
-            _address: usize::MAX,
+            _addresses: [usize::MAX; 2],
+            _writes: vec![None; writes].into(),
         }
     }
 
-    /// Rising edges from an address to its word: 1 without banks, else 4.
+    /// Rising edges from an address to its word: 1 without banks, else 6.
     pub fn latency(&self) -> usize {
-        if self._words.len() <= SMALL { 1 } else { 4 }
+        if self._words.len() <= SMALL { 1 } else { 6 }
     }
 
     fn word(&self, address: usize) -> Bits<18> {
@@ -84,15 +89,16 @@ impl Logic for DigitRam {
             self.read_data.next = if self._reads.is_empty() {
                 self.word(address)
             } else {
-                self._reads.push_front(self.word(self._address));
-                self._address = address;
-                self._reads.pop_back().expect("two words are on the way")
+                self._reads.push_front(self.word(self._addresses[1]));
+                self._addresses = [address, self._addresses[0]];
+                self._reads.pop_back().expect("words are on the way")
             };
-            if self.write.val() {
-                let address = self.write_address.val().index();
-                if let Some(word) = self._words.get_mut(address) {
-                    *word = self.write_data.val();
-                }
+            let write = (self.write_address.val().index(), self.write_data.val());
+            self._writes.push_front(self.write.val().then_some(write));
+            if let Some(Some((address, data))) = self._writes.pop_back()
+                && let Some(word) = self._words.get_mut(address)
+            {
+                *word = data;
             }
         }
     }
@@ -143,15 +149,22 @@ fn banked(depth: usize) -> String {
     let mut text = format!(
         "\
 reg [16:0] address = 0;
+reg [16:0] store_address = 0;
+reg [17:0] store_data = 0;
 reg [3:0] bank = 0;
+reg [3:0] read_bank = 0;
+reg [3:0] held_bank = 0;
 reg [1:0] group = 0;
 always @(posedge clock) begin
    address <= read_address;
+   store_address <= write_address;
+   store_data <= write_data;
    bank <= address[16:13];
-   group <= bank[3:2];
+   read_bank <= bank;
+   held_bank <= read_bank;
+   group <= held_bank[3:2];
 end
 genvar slice;
-integer index;
 wire [{top}:0] read;
 ",
         top = 18 * banks - 1,
@@ -159,17 +172,35 @@ wire [{top}:0] read;
     for bank in 0..banks {
         text += &format!(
             "\
+reg reads_{bank} = 0;
+reg writes_{bank} = 0;
+reg store_{bank} = 0;
+reg [12:0] address_{bank} = 0;
+reg [12:0] store_address_{bank} = 0;
+reg [17:0] store_data_{bank} = 0;
+always @(posedge clock) begin
+   reads_{bank} <= read_address[16:13] == 4'd{bank};
+   writes_{bank} <= write && write_address[16:13] == 4'd{bank};
+   store_{bank} <= writes_{bank};
+   if (reads_{bank}) address_{bank} <= address[12:0];
+   if (writes_{bank}) begin
+      store_address_{bank} <= store_address[12:0];
+      store_data_{bank} <= store_data;
+   end
+end
 generate for (slice = 0; slice < {slices}; slice = slice + 1) begin : bank_{bank}
    (* no_rw_check, ram_style = \"block\" *) reg [{slice_top}:0] words [0:{last}];
    reg [{slice_top}:0] word = 0;
+   reg [{slice_top}:0] held = 0;
 `ifndef SYNTHESIS
    integer place;
    initial for (place = 0; place <= {last}; place = place + 1) words[place] = 0;
 `endif
-   assign read[{first} + {SLICE} * slice +: {SLICE}] = word;
+   assign read[{first} + {SLICE} * slice +: {SLICE}] = held;
    always @(posedge clock) begin
-      word <= words[address[12:0]];
-      if (write && write_address[16:13] == 4'd{bank}) words[write_address[12:0]] <= write_data[{SLICE} * slice +: {SLICE}];
+      word <= words[address_{bank}];
+      held <= word;
+      if (store_{bank}) words[store_address_{bank}] <= store_data_{bank}[{SLICE} * slice +: {SLICE}];
    end
 end endgenerate
 ",
@@ -186,7 +217,8 @@ end endgenerate
         text += &format!("   group_{group} <= {};\n", word(4 * group));
         for bank in 4 * group + 1..banks.min(4 * group + 4) {
             let place = bank % 4;
-            text += &format!("   if (bank[1:0] == 2'd{place}) group_{group} <= {};\n", word(bank));
+            text +=
+                &format!("   if (held_bank[1:0] == 2'd{place}) group_{group} <= {};\n", word(bank));
         }
         text += "end\n";
     }
