@@ -23,9 +23,6 @@ use crate::prim::{
 /// | `clear` | in | drops the multiplication |
 /// | `in_valid`, `in_ready`, `in_data`, `in_last` | in, out, in, in | terms, as [`Terms`] takes them: x, y, scalar, the least word first; one term or more |
 /// | `out_valid`, `out_ready`, `out_data`, `out_last` | out, in, out, out | x, y, z of the sum of window 0, of window 1, …, the least word first, each below 2^(32·words): X/Z and Y/Z modulo p are the point's coordinates, Z = 0 modulo p stands for infinity |
-/// | `ready` | out | the memories are clear: the next words are taken at once |
-/// | `added` | out | an addition to a bucket has ended |
-/// | `busy` | out | the multiplier works |
 ///
 /// Then the next multiplication may come. Terms are not kept: there may be any number of them.
 ///
@@ -54,12 +51,6 @@ pub struct Engine {
     pub out_data: Signal<Out, Bits<32>>,
     /// The last one.
     pub out_last: Signal<Out, Bit>,
-    /// Waits for terms or has them.
-    pub ready: Signal<Out, Bit>,
-    /// An addition to a bucket has ended.
-    pub added: Signal<Out, Bit>,
-    /// The multiplier works.
-    pub busy: Signal<Out, Bit>,
 
     terms: Terms,
     slots: Slots,
@@ -130,9 +121,6 @@ impl Engine {
             out_ready: Default::default(),
             out_data: Default::default(),
             out_last: Default::default(),
-            ready: Default::default(),
-            added: Default::default(),
-            busy: Default::default(),
             terms: Terms::new(config),
             slots: Default::default(),
             scheduler: Scheduler::new(config),
@@ -397,9 +385,5 @@ impl Logic for Engine {
             self.buckets.write_address.next = self.clear_word_2.q.val();
             self.buckets.write_data.next = self.one.q.val();
         }
-
-        self.ready.next = !self.scheduler.clearing.val() & !self.scheduler.ended.val();
-        self.added.next = self.scheduler.done_add.val();
-        self.busy.next = self.threads.busy.val();
     }
 }

@@ -21,16 +21,13 @@
 //! | `passes`, `linear` | results back to the memories, sums on the way |
 //! | `sums` | sums of windows out |
 //!
-//! Area and clock of the preset `ecp5` for BN254 between registers, with yosys 0.70 and nextpnr-ecp5
-//! 0.11.1 (85F, speed grade 6, seed 1, 120 MHz wanted): 16 MULT18X18D, 149 DP16KD, 5,992 COMB,
-//! 84 MHz; the longest path is the one from the block RAMs of the buckets.
+//! Area, clock and cycles: `hdl/msm.json`, with part, tools and seed.
 
 pub mod config;
 pub mod engine;
 mod linear;
 mod passes;
 pub mod program;
-mod queue;
 mod scheduler;
 mod slots;
 mod sums;

@@ -4,8 +4,7 @@ use rust_hdl::prelude::*;
 
 use super::config::Config;
 use super::program::{Kind, group};
-use super::queue::Queue;
-use crate::prim::{LutRam, SyncRam};
+use crate::prim::{LutRam, Queue, SyncRam};
 
 /// Chooses jobs, so that no two that are in the works touch the same bucket.
 ///
@@ -64,8 +63,9 @@ pub(super) struct Scheduler {
     pub ended: Signal<Out, Bit>,
 
     phase: DFF<Bits<3>>,
-    entries: Queue<16, 5>,
-    waiting: Queue<16, 4>,
+    /// Bucket; bit 0: sign, 3 … 1: slot.
+    entries: Queue<12, 4>,
+    waiting: Queue<12, 4>,
     locks: SyncRam<1>,
     /// Of the places: bits 2 … 0 kind, 14 … 3 locked bucket, 17 … 15 slot.
     jobs: LutRam<18, 4>,
@@ -226,18 +226,17 @@ impl Logic for Scheduler {
         // Queues.
         self.entries.clear.next = self.clearing.val();
         self.entries.push.next = self.push.val();
-        self.entries.entry.next = self.entry.val();
+        self.entries.in_main.next = self.entry.val().get_bits::<12>(0);
+        self.entries.in_extra.next = self.entry.val().get_bits::<4>(12);
         self.room.next = self.entries.room.val();
         self.waiting.clear.next = self.clearing.val();
         self.waiting.push.next = false;
-        self.waiting.entry.next =
-            (bit_cast::<16, 3>(self.slot.q.val()) << 13) | bit_cast::<16, 12>(self.bucket.q.val());
+        self.waiting.in_main.next = self.bucket.q.val();
+        self.waiting.in_extra.next = bit_cast::<4, 3>(self.slot.q.val()) << 1;
         if self.minus.q.val() {
-            self.waiting.entry.next = (bit_cast::<16, 3>(self.slot.q.val()) << 13)
-                | bit_cast::<16, 12>(self.bucket.q.val())
-                | 0x1000;
+            self.waiting.in_extra.next = (bit_cast::<4, 3>(self.slot.q.val()) << 1) | 1;
         }
-        self.query.next = self.entries.head.val().get_bits::<3>(13);
+        self.query.next = self.entries.extra.val().get_bits::<3>(1);
         self.main_some.next = self.entries.some.val() & self.loaded.val();
         self.takes_waiting.next =
             self.waiting.some.val() & (!self.others_turn.q.val() | !self.main_some.val());
@@ -276,21 +275,21 @@ impl Logic for Scheduler {
                 } else {
                     if self.takes_waiting.val() {
                         self.from_waiting.d.next = true;
-                        self.bucket.d.next = self.waiting.head.val().get_bits::<12>(0);
-                        self.lock.d.next = self.waiting.head.val().get_bits::<12>(0);
-                        self.minus.d.next = self.waiting.head.val().get_bit(12);
-                        self.slot.d.next = self.waiting.head.val().get_bits::<3>(13);
+                        self.bucket.d.next = self.waiting.main.val();
+                        self.lock.d.next = self.waiting.main.val();
+                        self.minus.d.next = self.waiting.extra.val().get_bit(0);
+                        self.slot.d.next = self.waiting.extra.val().get_bits::<3>(1);
                         self.group.d.next = self.points.val()
-                            | bit_cast::<7, 3>(self.waiting.head.val().get_bits::<3>(13));
+                            | bit_cast::<7, 3>(self.waiting.extra.val().get_bits::<3>(1));
                         self.state.d.next = 1.into();
                     }
                     if self.takes_main.val() {
-                        self.bucket.d.next = self.entries.head.val().get_bits::<12>(0);
-                        self.lock.d.next = self.entries.head.val().get_bits::<12>(0);
-                        self.minus.d.next = self.entries.head.val().get_bit(12);
-                        self.slot.d.next = self.entries.head.val().get_bits::<3>(13);
+                        self.bucket.d.next = self.entries.main.val();
+                        self.lock.d.next = self.entries.main.val();
+                        self.minus.d.next = self.entries.extra.val().get_bit(0);
+                        self.slot.d.next = self.entries.extra.val().get_bits::<3>(1);
                         self.group.d.next = self.points.val()
-                            | bit_cast::<7, 3>(self.entries.head.val().get_bits::<3>(13));
+                            | bit_cast::<7, 3>(self.entries.extra.val().get_bits::<3>(1));
                         self.state.d.next = 1.into();
                     }
                     if self.finished.val()

@@ -27,7 +27,6 @@ use crate::prim::{LutRam, Rom, RomStyle, ShiftRegister};
 /// | `negate` | out | its sign |
 /// | `row` … `capture` | out | as ports of the [`BarrelArray`](crate::prim::BarrelArray), one cycle later |
 /// | `digit` | out | the row multiplies by the digit of `serial` or `incoming` |
-/// | `busy` | out | the row is one of a step |
 #[derive(LogicBlock)]
 pub(super) struct Threads {
     pub clock: Signal<In, Clock>,
@@ -56,7 +55,6 @@ pub(super) struct Threads {
     pub shift: Signal<Out, Bit>,
     pub idle: Signal<Out, Bit>,
     pub capture: Signal<Out, Bit>,
-    pub busy: Signal<Out, Bit>,
 
     issue_rom: Rom<20, 5>,
     pass_rom: Rom<19, 5>,
@@ -115,7 +113,6 @@ pub(super) struct Threads {
     shift_out: DFF<Bit>,
     idle_out: DFF<Bit>,
     capture_out: DFF<Bit>,
-    busy_out: DFF<Bit>,
 
     last_index: Constant<Bits<5>>,
     reduction: Constant<Bits<7>>,
@@ -155,7 +152,6 @@ impl Threads {
             shift: Default::default(),
             idle: Default::default(),
             capture: Default::default(),
-            busy: Default::default(),
             issue_rom: Rom::new(RomStyle::Logic, &issue),
             pass_rom: Rom::new(RomStyle::Logic, &pass),
             ring: ShiftRegister::zeros(6),
@@ -207,7 +203,6 @@ impl Threads {
             shift_out: Default::default(),
             idle_out: Default::default(),
             capture_out: Default::default(),
-            busy_out: Default::default(),
             last_index: Constant::new((config.digits() as u64 - 1).into()),
             reduction: Constant::new(group::REDUCTION.into()),
             constants: Constant::new(group::CONSTANTS.into()),
@@ -237,8 +232,7 @@ impl Logic for Threads {
             first_out,
             shift_out,
             idle_out,
-            capture_out,
-            busy_out
+            capture_out
         );
         clock!(self, clock, issue_rom, pass_rom, ring, points, entries);
 
@@ -432,7 +426,6 @@ impl Logic for Threads {
         self.shift_out.d.next = self.row_of_digit.val() == 2;
         self.idle_out.d.next = self.row_of_digit.val() == 3;
         self.capture_out.d.next = self.granted.val();
-        self.busy_out.d.next = self.active.val() & (self.row_of_digit.val() != 5);
         self.serial.next = self.serial_out.q.val();
         self.incoming.next = self.input_out.q.val();
         self.negate.next = self.negate_out.q.val();
@@ -443,6 +436,5 @@ impl Logic for Threads {
         self.shift.next = self.shift_out.q.val();
         self.idle.next = self.idle_out.q.val();
         self.capture.next = self.capture_out.q.val();
-        self.busy.next = self.busy_out.q.val();
     }
 }

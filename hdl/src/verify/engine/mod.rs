@@ -37,7 +37,6 @@
 //! | `multiplier_busy` | out | 1 | the slot has a product |
 
 mod firmware;
-mod queue;
 mod segment;
 mod sequencer;
 mod streams;
@@ -48,8 +47,7 @@ use rust_hdl::prelude::*;
 
 use super::NafUnit;
 use crate::field::{AddUnit, InverseUnit, MulUnit};
-use crate::prim::{BankedRom, BlockRam, Register, ShiftRegister, SyncRam, Technology};
-use queue::Queue;
+use crate::prim::{BankedRom, BlockRam, Queue, Register, ShiftRegister, SyncRam, Technology};
 use sequencer::Sequencer;
 use streams::{Pack, Unpack};
 

@@ -1,29 +1,40 @@
-//! Operations that wait for a unit.
+//! A small queue in look-up tables.
 
 use rust_hdl::prelude::*;
 
-use crate::prim::LutRam;
+use super::LutRam;
 
 /// First in, first out: 16 places of two words.
 ///
 /// | port | direction | meaning |
 /// | --- | --- | --- |
-/// | `push`, `in_main`, `in_extra` | in | an operation enters; only while there is a place |
+/// | `clear` | in | empty |
+/// | `push`, `in_main`, `in_extra` | in | an entry; only while there is a place |
 /// | `room` | out | at least four places are free, so that one push on the way always fits |
-/// | `some`, `main`, `extra` | out | the oldest operation |
+/// | `some`, `main`, `extra` | out | the oldest entry |
 /// | `pop` | in | it leaves |
 #[derive(LogicBlock, Default)]
-pub(super) struct Queue<const M: usize, const E: usize> {
-    pub(super) clock: Signal<In, Clock>,
-    pub(super) clear: Signal<In, Bit>,
-    pub(super) push: Signal<In, Bit>,
-    pub(super) in_main: Signal<In, Bits<M>>,
-    pub(super) in_extra: Signal<In, Bits<E>>,
-    pub(super) room: Signal<Out, Bit>,
-    pub(super) some: Signal<Out, Bit>,
-    pub(super) main: Signal<Out, Bits<M>>,
-    pub(super) extra: Signal<Out, Bits<E>>,
-    pub(super) pop: Signal<In, Bit>,
+pub struct Queue<const M: usize, const E: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Empties it.
+    pub clear: Signal<In, Bit>,
+    /// An entry comes.
+    pub push: Signal<In, Bit>,
+    /// Its first word.
+    pub in_main: Signal<In, Bits<M>>,
+    /// Its second word.
+    pub in_extra: Signal<In, Bits<E>>,
+    /// At least four places are free.
+    pub room: Signal<Out, Bit>,
+    /// There is an entry.
+    pub some: Signal<Out, Bit>,
+    /// First word of the oldest.
+    pub main: Signal<Out, Bits<M>>,
+    /// Second word of the oldest.
+    pub extra: Signal<Out, Bits<E>>,
+    /// The oldest leaves.
+    pub pop: Signal<In, Bit>,
     mains: LutRam<M, 4>,
     extras: LutRam<E, 4>,
     write: DFF<Bits<4>>,
