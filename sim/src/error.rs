@@ -39,6 +39,9 @@ pub enum SimError {
         /// Which window, from 0.
         window: usize,
     },
+    /// the engine of multi-scalar multiplication gave another sum than the reference
+    #[error("wrong sum of {0}")]
+    WrongSum(String),
     /// the design gave a word that does not belong to any message
     #[error("digest {index} has {found} bytes, {wanted} are right")]
     DigestLength {

@@ -32,6 +32,7 @@
 //! | `tcp:HOST:PORT` | card served over TCP |
 //! | `xdma:N` | card behind the XDMA driver, `/dev/xdmaN_h2c_0` and `/dev/xdmaN_c2h_0` |
 //! | `sim`, `sim:IMAGE` | simulated card, once `chaincard-sim` is registered |
+//! | `engine:msm-CURVE` | simulated engine without a card, likewise |
 
 pub mod accelerator;
 pub mod ark;

@@ -33,8 +33,8 @@ Exit codes:
 /// Cryptographic accelerator cards for blockchain nodes: hash, verify signatures, check blocks,
 /// simulate, flash.
 ///
-/// Device names: auto, cpu[:THREADS], opencl[:N], sim[:IMAGE], serial:PATH[@BAUD], unix:PATH,
-/// tcp:HOST:PORT, xdma:N.
+/// Device names: auto, cpu[:THREADS], opencl[:N], sim[:IMAGE], engine:msm-CURVE,
+/// serial:PATH[@BAUD], unix:PATH, tcp:HOST:PORT, xdma:N.
 #[derive(Parser)]
 #[command(name = "chaincard", version, after_help = EXIT_CODES, max_term_width = 100)]
 struct Cli {

@@ -284,7 +284,7 @@ pub fn register_with(
     registry: Registry,
     notice: impl Fn(NativeFallback) + Send + Sync + 'static,
 ) -> Registry {
-    registry.with_scheme(
+    crate::msm::register(registry).with_scheme(
         "sim",
         SYNTAX,
         "card in simulation: gates of the emitted RTL",

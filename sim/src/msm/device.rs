@@ -15,8 +15,8 @@ use crate::stream::Stalls;
 /// What a user may type.
 const SYNTAX: &str = "engine[:msm-bn254|msm-bls12-381|msm-bls12-377]";
 
-/// The curve of `docs/msm.md` in gates.
-fn gates(curve: Curve) -> Gates {
+/// The curve as engines are configured for it.
+pub fn gates(curve: Curve) -> Gates {
     match curve {
         Curve::Bn254 => Gates::bn254(),
         Curve::Bls12_381 => Gates::bls12_381(),

@@ -1,19 +1,20 @@
 //! The engine of multi-scalar multiplication under Verilator: terms in, sums of windows and cycles
 //! out.
 
+pub mod cycles;
 mod device;
 
-pub use device::{EngineDevice, register};
+pub use device::{EngineDevice, gates, register};
 
+use ark_ec::CurveGroup;
 use ark_ec::short_weierstrass::{Affine, Projective};
-use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{AdditiveGroup, Field, PrimeField, Zero};
 
 use chaincard_hdl::emit;
 use chaincard_hdl::msm::{Config, Engine};
 use chaincard_hdl::prim::Technology;
+use chaincard_reference::msm::G1;
 use chaincard_reference::msm::encoding::encode_point;
-use chaincard_reference::msm::{G1, bucket};
 
 use crate::SimError;
 use crate::stream::{Limits, Pacer, PortNames, Stalls};
@@ -151,16 +152,6 @@ pub fn sums<C: G1>(
         .map(|(window, numbers)| point(numbers).ok_or(SimError::NoPoint { window }))
         .collect::<Result<_, _>>()?;
     Ok(Sums { windows, cycles })
-}
-
-/// Digits other than 0 of the scalars of finite bases: as many additions to buckets as these terms
-/// need in windows of `width` bits.
-pub fn additions<C: G1>(terms: &[(Affine<C>, [u8; 32])], bits: u32, width: u32) -> u64 {
-    let finite = terms.iter().filter(|(base, _)| !base.is_zero());
-    finite
-        .flat_map(|(_, scalar)| bucket::digits(scalar, bits, width))
-        .filter(|digit| *digit != 0)
-        .count() as u64
 }
 
 /// The point of projective coordinates, big-endian.
