@@ -66,7 +66,8 @@ pub(crate) fn names() -> String {
     let mut names: Vec<&str> = CORES.iter().map(|core| core.core).collect();
     names.dedup();
     names.push(crate::engine::NAME);
-    names.join(", ")
+    let msm = crate::msm::CURVES.map(crate::msm::name);
+    names.into_iter().map(str::to_owned).chain(msm).collect::<Vec<_>>().join(", ")
 }
 
 /// The cores of these names, or all.

@@ -19,7 +19,7 @@ use chaincard_sim::engine::{Machine, Measured, valid_cases};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{CORE_PLACER, Flow, PART, Placed, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Versions};
 use crate::{harness, project};
 
 /// Name on the command line, and of the top module.
@@ -180,15 +180,7 @@ fn measure(seeds: std::ops::RangeInclusive<u32>) -> Result<EngineFigure, TaskErr
     let engine = &mut Engine::new(&Firmware::standard(), Config::ecp5());
     let harness = harness::around(&emit::verilog(engine, NAME), NAME)?;
     flow.synthesise(&harness.verilog, harness::TOP, "")?;
-    let mut best: Option<(u32, Placed)> = None;
-    for seed in seeds {
-        let placed = flow.place(CORE_PLACER, seed, None)?;
-        println!("{NAME}: seed {seed}: {} MHz", placed.fmax_mhz);
-        if best.is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
-            best = Some((seed, placed));
-        }
-    }
-    let (seed, placed) = best.ok_or_else(|| TaskError::Missing("seeds".to_owned()))?;
+    let (seed, placed) = flow.fastest(NAME, CORE_PLACER, seeds)?;
     Ok(EngineFigure {
         preset: "ecp5".to_owned(),
         part: PART.to_owned(),

@@ -5,11 +5,12 @@
 
 use std::path::PathBuf;
 
+use chaincard::msm::Curve;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
 use crate::flow::{CORE_PLACER, Flow, PART, Versions};
-use crate::{cores, engine, harness, project};
+use crate::{cores, engine, harness, msm, project};
 
 /// One core with one preset on one part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,8 +77,14 @@ pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
     let wanted = |figure: &Figure| names.is_empty() || names.contains(&figure.core);
     let figures: Vec<Figure> = recorded()?.into_iter().filter(wanted).collect();
     let engine = if has_engine(names) { engine::recorded()? } else { None };
+    let meant: Vec<String> = msm_engines(names).map(msm::name).collect();
+    let mut msm = msm::recorded()?;
+    msm.retain(|figure| meant.contains(&figure.engine));
     for name in names {
-        if name != engine::NAME && !figures.iter().any(|figure| &figure.core == name) {
+        if name != engine::NAME
+            && msm::curve(name).is_none()
+            && !figures.iter().any(|figure| &figure.core == name)
+        {
             return Err(TaskError::Unknown {
                 what: "figures of",
                 name: name.clone(),
@@ -86,7 +93,7 @@ pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
         }
     }
     if json {
-        let all = serde_json::json!({ "cores": figures, "engine": engine });
+        let all = serde_json::json!({ "cores": figures, "engine": engine, "msm": msm });
         let text =
             serde_json::to_string_pretty(&all).map_err(TaskError::unreadable("the figures"))?;
         println!("{text}");
@@ -98,7 +105,16 @@ pub(crate) fn print(names: &[String], json: bool) -> Result<(), TaskError> {
     if let Some(engine) = engine {
         print!("{}", engine::markdown(&engine));
     }
+    if !msm.is_empty() {
+        print!("{}", msm::markdown(&msm));
+    }
     Ok(())
+}
+
+/// The engines of multi-scalar multiplication that are meant.
+fn msm_engines(names: &[String]) -> impl Iterator<Item = Curve> {
+    let meant = |curve: &Curve| names.is_empty() || names.contains(&msm::name(*curve));
+    msm::CURVES.into_iter().filter(meant)
 }
 
 /// Whether the verification engine is meant.
@@ -108,7 +124,11 @@ fn has_engine(names: &[String]) -> bool {
 
 /// The hash cores that are meant.
 fn hash_cores(names: &[String]) -> Result<Vec<cores::Core>, TaskError> {
-    let hashes: Vec<String> = names.iter().filter(|name| *name != engine::NAME).cloned().collect();
+    let hashes: Vec<String> = names
+        .iter()
+        .filter(|name| *name != engine::NAME && msm::curve(name).is_none())
+        .cloned()
+        .collect();
     if hashes.is_empty() && !names.is_empty() { Ok(Vec::new()) } else { cores::select(&hashes) }
 }
 
@@ -134,6 +154,7 @@ pub(crate) fn check(names: &[String]) -> Result<(), TaskError> {
     if has_engine(names) {
         engine::check()?;
     }
+    msm_engines(names).try_for_each(msm::check)?;
     if different.is_empty() { Ok(()) } else { Err(TaskError::FiguresDiffer(different.join(", "))) }
 }
 
@@ -158,6 +179,7 @@ pub(crate) fn record(names: &[String], seeds: Option<u32>) -> Result<(), TaskErr
     if has_engine(names) {
         engine::record(seeds)?;
     }
+    msm_engines(names).try_for_each(|curve| msm::record(curve, seeds))?;
     Ok(())
 }
 
@@ -169,15 +191,8 @@ fn measure(core: &cores::Core, seeds: std::ops::RangeInclusive<u32>) -> Result<F
     println!("{} ({}): synthesis", core.core, core.preset);
     let harness = harness::around(&core.verilog(), core.core)?;
     flow.synthesise(&harness.verilog, harness::TOP, "")?;
-    let mut best: Option<(u32, crate::flow::Placed)> = None;
-    for seed in seeds {
-        let placed = flow.place(CORE_PLACER, seed, None)?;
-        println!("{} ({}): seed {seed}: {} MHz", core.core, core.preset, placed.fmax_mhz);
-        if best.is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
-            best = Some((seed, placed));
-        }
-    }
-    let (seed, placed) = best.ok_or_else(|| TaskError::Missing("seeds".to_owned()))?;
+    let name = format!("{} ({})", core.core, core.preset);
+    let (seed, placed) = flow.fastest(&name, CORE_PLACER, seeds)?;
     let mbps = core.block_bits as f64 * placed.fmax_mhz / cycles_per_block;
     let round = |value: f64, unit: f64| (value * unit).round() / unit;
     Ok(Figure {

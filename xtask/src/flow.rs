@@ -136,6 +136,25 @@ impl Flow {
         self.report()
     }
 
+    /// Places and routes with each of these seeds, without constraints; the fastest, and its seed.
+    /// `name` is for messages.
+    pub(crate) fn fastest(
+        &self,
+        name: &str,
+        placer: &str,
+        seeds: std::ops::RangeInclusive<u32>,
+    ) -> Result<(u32, Placed), TaskError> {
+        let mut best: Option<(u32, Placed)> = None;
+        for seed in seeds {
+            let placed = self.place(placer, seed, None)?;
+            println!("{name}: seed {seed}: {} MHz", placed.fmax_mhz);
+            if best.as_ref().is_none_or(|(_, best)| placed.fmax_mhz > best.fmax_mhz) {
+                best = Some((seed, placed));
+            }
+        }
+        best.ok_or_else(|| TaskError::Missing("seeds".to_owned()))
+    }
+
     /// Packs the placed design; gives the bitstream.
     pub(crate) fn pack(&self) -> Result<Vec<u8>, TaskError> {
         self.tool("yowasp-ecppack", "--compress design.config design.bit")?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{TaskError, read, write};
-use crate::{bitstream, engine, figures, project};
+use crate::{bitstream, engine, figures, msm, project};
 
 /// A generated file.
 pub(crate) struct Generated {
@@ -145,6 +145,7 @@ fn fill(text: &str, path: &Path) -> Result<String, TaskError> {
         let table = match name {
             "figures" => figures::markdown(&figures::recorded()?),
             "engine" => engine::recorded()?.map_or(String::new(), |it| engine::markdown(&it)),
+            "msm" => msm::markdown(&msm::recorded()?),
             "images" => bitstream::markdown(engine::recorded()?.and_then(|it| it.secp256k1()))?,
             _ => return Err(unreadable(&format!("no table {name:?}"))),
         };

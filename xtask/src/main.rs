@@ -10,6 +10,7 @@ mod figures;
 mod flow;
 mod generate;
 mod harness;
+mod msm;
 mod process;
 mod project;
 mod steps;
