@@ -6,6 +6,7 @@ mod device;
 mod error;
 mod messages;
 mod msm;
+mod parts;
 mod verify;
 
 use chaincard::Registry;
@@ -84,6 +85,8 @@ fn _chaincard(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(msm::blob_to_kzg_commitment, module)?)?;
     module.add_function(wrap_pyfunction!(devices, module)?)?;
     module.add_function(wrap_pyfunction!(open, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::batch_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(parts::check_scalars, module)?)?;
     module.add_function(wrap_pyfunction!(bench::bench_rows, module)?)?;
     module.add_function(wrap_pyfunction!(bench::rust_call_seconds, module)?)?;
     error::register(module)

@@ -2,12 +2,13 @@
 
 use chaincard::Messages;
 use numpy::{
-    PyArray2, PyArrayDescrMethods, PyReadonlyArray2, PyUntypedArray, PyUntypedArrayMethods,
+    PyArray1, PyArray2, PyArrayDescrMethods, PyReadonlyArray2, PyUntypedArray,
+    PyUntypedArrayMethods,
 };
 use numpy::{PyArrayMethods, dtype};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyList, PyMemoryView, PyString};
 
 /// What a batch is made of, for error messages.
 #[derive(Clone, Copy)]
@@ -26,6 +27,10 @@ impl Part {
 
     pub(crate) fn one(self) -> &'static str {
         self.one
+    }
+
+    pub(crate) fn many(self) -> &'static str {
+        self.many
     }
 }
 
@@ -117,6 +122,26 @@ impl<'py> Batch<'py> {
             Self::Rows { count, .. } | Self::Copied { count, .. } => *count,
             Self::Bytes(bytes) => bytes.len(),
             Self::Packed { ends, .. } => ends.len(),
+        }
+    }
+
+    /// The batch as Python objects that another process can be sent: a C-contiguous array, or a
+    /// list of `bytes`. What is one already is not copied.
+    pub(crate) fn into_objects(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Rows { array, .. } => Ok((**array).clone().into_any()),
+            Self::Copied { data, len, count } => {
+                Ok(PyArray1::from_vec(py, data).reshape([count, len])?.into_any())
+            }
+            Self::Bytes(bytes) => Ok(PyList::new(py, bytes)?.into_any()),
+            Self::Packed { data, ends } => {
+                let starts = std::iter::once(0).chain(ends.iter().copied());
+                let messages = starts.zip(&ends).map(|(start, end)| {
+                    // Ends are those of messages in the data.
+                    PyBytes::new(py, &data[start..*end])
+                });
+                Ok(PyList::new(py, messages.collect::<Vec<_>>())?.into_any())
+            }
         }
     }
 

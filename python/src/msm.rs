@@ -187,7 +187,7 @@ pub(crate) fn of_blob(py: Python<'_>, error: BlobError) -> PyErr {
     }
 }
 
-fn parse_curve(name: &str) -> PyResult<Curve> {
+pub(crate) fn parse_curve(name: &str) -> PyResult<Curve> {
     name.replace('_', "-").parse().map_err(|error| PyValueError::new_err(chain(&error)))
 }
 
@@ -195,7 +195,7 @@ fn parse_curve(name: &str) -> PyResult<Curve> {
 ///
 /// # Errors
 /// Those of [`Batch::extract`], and `ValueError` for a row of another length.
-fn rows<R>(
+pub(crate) fn rows<R>(
     object: &Bound<'_, PyAny>,
     part: Part,
     len: usize,

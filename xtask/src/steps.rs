@@ -276,7 +276,7 @@ fn python() -> Result<Counts, TaskError> {
     let python = environment.join("bin").join("python");
     let mut install = command(&python, "-m pip install --disable-pip-version-check", &root);
     install.args(["--no-input", "--progress-bar", "off", "-c", "xtask/requirements.txt"]);
-    install.arg(format!("{}[plot,test]", only_file(&wheels)?.display()));
+    install.arg(format!("{}[plot,ray,test]", only_file(&wheels)?.display()));
     live(&mut install)?.success(&install)?;
 
     let mut tests = Command::new(&python);

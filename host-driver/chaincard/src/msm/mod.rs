@@ -113,13 +113,38 @@ impl Msm {
         bases: &Bases,
         scalars: &'a [u8],
     ) -> Result<&'a [[u8; SCALAR_BYTES]], MsmError> {
+        self.check_scalars(bases.curve(), bases.len(), scalars)
+    }
+
+    /// The scalars of a multiplication with `count` bases, if they keep the rules: for callers who
+    /// have the multiplication done elsewhere.
+    ///
+    /// # Errors
+    /// Those of [`multiply`](Self::multiply).
+    ///
+    /// ```
+    /// use chaincard::msm::{Curve, Msm, MsmError, ScalarRule};
+    ///
+    /// let msm = Msm::new(ScalarRule::Refuse);
+    /// assert_eq!(msm.check_scalars(Curve::Bn254, 2, &[0; 64])?.len(), 2);
+    /// assert_eq!(msm.check_scalars(Curve::Bn254, 3, &[0; 64]), Err(MsmError::Count));
+    /// let large = msm.check_scalars(Curve::Bn254, 1, &[0xff; 32]);
+    /// assert_eq!(large, Err(MsmError::ScalarRange(0)));
+    /// # Ok::<(), MsmError>(())
+    /// ```
+    pub fn check_scalars<'a>(
+        &self,
+        curve: Curve,
+        count: usize,
+        scalars: &'a [u8],
+    ) -> Result<&'a [[u8; SCALAR_BYTES]], MsmError> {
         let (scalars, []) = scalars.as_chunks::<SCALAR_BYTES>() else {
             return Err(MsmError::ScalarsLength);
         };
-        if scalars.len() != bases.len() {
+        if scalars.len() != count {
             return Err(MsmError::Count);
         }
-        match self.refused(bases.curve(), scalars) {
+        match self.refused(curve, scalars) {
             Some(index) => Err(MsmError::ScalarRange(index)),
             None => Ok(scalars),
         }
