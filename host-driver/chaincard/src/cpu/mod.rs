@@ -7,7 +7,7 @@ mod sha2;
 mod sm3;
 mod verify;
 
-pub(crate) use verify::{digest, uncompressed_sm2};
+pub(crate) use verify::{digest, sm2_identity, uncompressed_sm2};
 
 use std::sync::OnceLock;
 

@@ -15,6 +15,24 @@ pub use usual::{usual_hashing, usual_profile};
 /// User id that SM2 takes where none is agreed on (GM/T 0009).
 pub const DEFAULT_USER_ID: &[u8] = b"1234567812345678";
 
+/// What ZA of SM2 is the SM3 digest of (GB/T 32918.2, section 5.5): ENTL ‖ ID ‖ a ‖ b ‖ xG ‖ yG ‖
+/// xA ‖ yA. `None` for a user id of more than 8,191 bytes. The key is not looked at: x and y are
+/// big-endian.
+///
+/// ```
+/// use chaincard::verify::{DEFAULT_USER_ID, sm2_za_message};
+///
+/// let message = sm2_za_message(DEFAULT_USER_ID, &[1; 32], &[2; 32]);
+/// assert_eq!(message.map(|bytes| bytes.len()), Some(2 + 16 + 6 * 32));
+/// assert_eq!(sm2_za_message(&[0; 8192], &[1; 32], &[2; 32]), None);
+/// ```
+pub fn sm2_za_message(user_id: &[u8], x: &[u8; 32], y: &[u8; 32]) -> Option<Vec<u8>> {
+    let mut bytes = crate::cpu::sm2_identity(user_id)?;
+    bytes.extend_from_slice(x);
+    bytes.extend_from_slice(y);
+    Some(bytes)
+}
+
 /// What is verified, and by which rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Plan<'a> {

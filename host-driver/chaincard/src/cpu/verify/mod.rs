@@ -10,7 +10,7 @@ mod secp256k1;
 mod sm2;
 mod weierstrass;
 
-pub(crate) use sm2::uncompressed as uncompressed_sm2;
+pub(crate) use sm2::{identity as sm2_identity, uncompressed as uncompressed_sm2};
 
 use super::kernel::Kernel;
 use super::{keccak, sha2};

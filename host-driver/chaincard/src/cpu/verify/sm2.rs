@@ -49,6 +49,21 @@ pub(crate) fn uncompressed(key: &Key) -> Key {
     Key::Point { x, y }
 }
 
+/// ENTL ‖ ID ‖ a ‖ b ‖ xG ‖ yG: what ZA is the digest of, up to the key. `None` for a user id whose
+/// bits two bytes cannot count.
+pub(crate) fn identity(user_id: &[u8]) -> Option<Vec<u8>> {
+    if user_id.len() > MAX_USER_ID {
+        return None;
+    }
+    let mut bytes = (user_id.len() as u16 * 8).to_be_bytes().to_vec();
+    bytes.extend_from_slice(user_id);
+    let a = limbs::sub(&Sm2::P, &[3, 0, 0, 0]).0;
+    for number in [&a, &Sm2::B, &Sm2::GX, &Sm2::GY] {
+        bytes.extend(limbs::to_bytes(number));
+    }
+    Some(bytes)
+}
+
 /// Verifier of one plan.
 pub(super) struct Verifier {
     /// SM3 behind the part of ZA that is the same for all keys; `None`: e is given.
@@ -62,17 +77,10 @@ impl Verifier {
         if plan.hashing != Hashing::Sm3 {
             return Self { identity: None, user_id: Ok(()) };
         }
-        let mut identity = Sm3::new();
-        if plan.user_id.len() > MAX_USER_ID {
-            return Self { identity: Some(identity), user_id: Err(Verdict::UserIdLength) };
+        match identity(plan.user_id) {
+            Some(bytes) => Self { identity: Some(Sm3::new_with_prefix(bytes)), user_id: Ok(()) },
+            None => Self { identity: Some(Sm3::new()), user_id: Err(Verdict::UserIdLength) },
         }
-        identity.update((plan.user_id.len() as u16 * 8).to_be_bytes());
-        identity.update(plan.user_id);
-        let a = limbs::sub(&Sm2::P, &[3, 0, 0, 0]).0;
-        for number in [&a, &Sm2::B, &Sm2::GX, &Sm2::GY] {
-            identity.update(limbs::to_bytes(number));
-        }
-        Self { identity: Some(identity), user_id: Ok(()) }
     }
 
     pub(super) fn verify(&self, item: &Item<'_>) -> Verdict {
