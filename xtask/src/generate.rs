@@ -29,7 +29,8 @@ pub(crate) fn files() -> Result<Vec<Generated>, TaskError> {
     for (path, contents) in chaincard_protocol::generate::files() {
         files.push(Generated { path: path.to_owned(), contents });
     }
-    files.push(c_header()?);
+    files.push(c_header("host-driver/capi", "chaincard.h")?);
+    files.push(c_header("host-driver/adapters/gmt0018", "sdf.h")?);
     files.push(rtl_digests());
     files.extend(documents()?);
     Ok(files)
@@ -71,20 +72,20 @@ fn first_difference(current: Option<&str>, wanted: &str) -> String {
     format!("line {} is\n  {}\nand must be\n  {}", same + 1, line(current), line(wanted))
 }
 
-/// The C header, by cbindgen.
-fn c_header() -> Result<Generated, TaskError> {
-    let folder = project::root().join("host-driver/capi");
-    let config = cbindgen::Config::from_file(folder.join("cbindgen.toml"))
-        .map_err(TaskError::unreadable("host-driver/capi/cbindgen.toml"))?;
+/// The C header of a crate, by cbindgen.
+fn c_header(folder: &str, header: &str) -> Result<Generated, TaskError> {
+    let path = project::root().join(folder);
+    let config = cbindgen::Config::from_file(path.join("cbindgen.toml"))
+        .map_err(TaskError::unreadable(&format!("{folder}/cbindgen.toml")))?;
     let bindings = cbindgen::Builder::new()
-        .with_crate(&folder)
+        .with_crate(&path)
         .with_config(config)
         .generate()
-        .map_err(TaskError::unreadable("host-driver/capi"))?;
+        .map_err(TaskError::unreadable(folder))?;
     let mut text = Vec::new();
     bindings.write(&mut text);
     let contents = String::from_utf8(text).map_err(TaskError::unreadable("the C header"))?;
-    Ok(Generated { path: "host-driver/capi/include/chaincard.h".to_owned(), contents })
+    Ok(Generated { path: format!("{folder}/include/{header}"), contents })
 }
 
 /// SHA-256 of each design's Verilog, in the format of `sha256sum`.
