@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 import numpy as np
 import ray
@@ -67,12 +67,12 @@ class Bases:
 
     def msm(self, scalars: _Batch, *, refuse: bool = False) -> npt.NDArray[np.uint8]:
         """The sum of the products with as many scalars: see ``chaincard.ray.msm``."""
-        scalars = _chaincard.batch_rows(scalars, "scalars")
-        _chaincard.check_scalars(self._curve, self._count, scalars, refuse)
-        scalars = _array(scalars, 32)
+        rows = _chaincard.batch_rows(scalars, "scalars")
+        _chaincard.check_scalars(self._curve, self._count, rows, refuse)
+        numbers = _array(rows, 32)
         name = self._workers.device_name
         jobs = [
-            (name, self._curve, f"{self._key}/{index}", points, scalars[part])
+            (name, self._curve, f"{self._key}/{index}", points, numbers[part])
             for index, (part, points) in enumerate(zip(self._parts, self._points))
         ]
         sums = self._workers.run(_work.multiply, jobs)
@@ -131,11 +131,9 @@ def hash_many(
     '66c7f0f4'
     """
     workers = workers or Workers()
-    messages = _chaincard.batch_rows(messages, "messages")
+    rows = _chaincard.batch_rows(messages, "messages")
     none = _chaincard.open("cpu").hash_many(algorithm, [])
-    jobs = [
-        (workers.device_name, algorithm, messages[part]) for part in workers.split(len(messages))
-    ]
+    jobs = [(workers.device_name, algorithm, rows[part]) for part in workers.split(len(rows))]
     return np.concatenate([none, *workers.run(_work.hash_many, jobs)])
 
 
@@ -164,17 +162,20 @@ def verify_many(
     [0, 8]
     """
     workers = workers or Workers()
-    rules = {"profile": profile, "hashing": hashing, "encoding": encoding, "user_id": user_id}
+    rules: Dict[str, Any] = {"profile": profile, "hashing": hashing, "encoding": encoding, "user_id": user_id}
     none = _chaincard.open("cpu").verify_many(scheme, [], [], [], **rules)
-    messages = _chaincard.batch_rows(messages, "messages")
-    public_keys = _chaincard.batch_rows(public_keys, "public keys")
-    signatures = _chaincard.batch_rows(signatures, "signatures")
-    for rows, many in [(messages, "messages"), (public_keys, "public keys")]:
-        if len(rows) != len(signatures):
-            raise ValueError(f"{len(rows)} {many} for {len(signatures)} signatures")
+    columns = {
+        "messages": _chaincard.batch_rows(messages, "messages"),
+        "public keys": _chaincard.batch_rows(public_keys, "public keys"),
+        "signatures": _chaincard.batch_rows(signatures, "signatures"),
+    }
+    count = len(columns["signatures"])
+    for many, rows in columns.items():
+        if len(rows) != count:
+            raise ValueError(f"{len(rows)} {many} for {count} signatures")
     jobs = [
-        (workers.device_name, scheme, messages[part], public_keys[part], signatures[part], rules)
-        for part in workers.split(len(signatures))
+        (workers.device_name, scheme, *(rows[part] for rows in columns.values()), rules)
+        for part in workers.split(count)
     ]
     return np.concatenate([none, *workers.run(_work.verify_many, jobs)])
 

@@ -2,13 +2,15 @@
 
 import collections
 import functools
+from typing import Tuple
 
 import chaincard
 
 #: Most bytes of points whose prepared bases a process keeps.
 MOST_BYTES = 1 << 28
 
-_bases = collections.OrderedDict()
+#: Prepared bases and their bytes, those used last at the end.
+_bases: "collections.OrderedDict[str, Tuple[chaincard.Bases, int]]" = collections.OrderedDict()
 
 
 def attempt(work, *arguments):

@@ -35,6 +35,8 @@ class Workers:
     timeout: seconds after which a job is given up; by default it may take any time.
     patience: seconds after which a job is given up when no node has what a part needs.
 
+    Parts of a job that is given up are not recalled: those that have begun go on.
+
     Raises ValueError for numbers out of range.
 
     >>> from chaincard.ray import Workers
