@@ -81,6 +81,13 @@ def test_parts_that_no_node_can_do():
             chaincard.ray.hash_many("sm3", [b"a"], workers=lacking)
 
 
+def test_points_that_another_cluster_has():
+    bases = chaincard.ray.Bases("bn254", [bytes(64)])
+    bases._points = [ray.ObjectRef.from_random()]
+    with pytest.raises(WorkersError, match="does not take"):
+        bases.msm([bytes(32)])
+
+
 @pytest.mark.parametrize("device", ["unix:/no/such/socket", "gpu"])
 def test_devices_that_a_worker_cannot_open(device):
     workers = Workers(device=device)

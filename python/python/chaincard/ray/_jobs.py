@@ -25,7 +25,8 @@ class Bases:
     workers: who multiplies. The points are split for them once, and sent once; a worker's process
         prepares a part once, and keeps at most 256 MiB of them.
 
-    The store frees them with the handle.
+    The store frees them with the handle. After ``ray.shutdown`` the handle is of no use: `msm` raises
+    WorkersError.
 
     >>> import chaincard.ray, numpy as np
     >>> bases = chaincard.ray.Bases("bn254", np.zeros((3, 64), np.uint8), checked=True)

@@ -79,7 +79,11 @@ class Workers:
             max_retries=self.retries,
             scheduling_strategy="SPREAD",
         )
-        places = {task.remote(work, *job): place for place, job in enumerate(jobs)}
+        try:
+            places = {task.remote(work, *job): place for place, job in enumerate(jobs)}
+        except (ValueError, ray.exceptions.RayError) as error:
+            # Ray refuses references that another cluster gave.
+            raise WorkersError(f"the cluster does not take the parts: {_line(error)}") from error
         results = [None] * len(places)
         # After an error the other parts are left to end: if `ray.cancel` of Ray 2.60 meets a part that
         # is just ending, it ends this process.
@@ -120,11 +124,14 @@ def _result(reference):
     try:
         answer = ray.get(reference)
     except ray.exceptions.RayError as error:
-        reason = repr(getattr(error, "cause", None) or error).splitlines()[0]
-        raise WorkersError(f"a part has no answer: {reason}") from error
+        raise WorkersError(f"a part has no answer: {_line(error)}") from error
     if isinstance(answer, ChaincardError):
         raise answer
     return answer
+
+
+def _line(error: Exception) -> str:
+    return repr(getattr(error, "cause", None) or error).splitlines()[0]
 
 
 @functools.lru_cache(maxsize=None)
