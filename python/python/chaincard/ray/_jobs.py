@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Bases:
     """Points in the cluster's object store, for many multiplications.
 
-    curve, points, checked: as ``chaincard.Bases`` takes them, which see for what is raised; nothing is sent then.
+    curve, points, checked: as ``chaincard.Bases`` takes them, which see for what is raised. This process
+        checks, before anything is sent; on ``bls12-381`` that is more work than a multiplication.
     workers: who multiplies. The points are split for them once, and sent once; a worker's process
         prepares a part once, and keeps at most 256 MiB of them.
 
