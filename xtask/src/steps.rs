@@ -48,8 +48,8 @@ pub(crate) static STEPS: &[Step] = &[
     },
     Step {
         name: "rust",
-        about: "unit, property and doc tests; native and Verilator simulation; the C interface",
-        needs: &[Need::Compiler, Need::Make, Need::Perl, Need::Wheels],
+        about: "unit, property and doc tests; native and Verilator simulation; C interfaces",
+        needs: &[Need::Compiler, Need::Make, Need::Perl, Need::Valgrind, Need::Wheels],
         run: || cargo("test --workspace --exclude chaincard-opencl --no-fail-fast", Form::Cargo),
     },
     Step {

@@ -20,6 +20,8 @@ pub(crate) enum Need {
     Make,
     /// Perl, which starts Verilator.
     Perl,
+    /// Valgrind, which watches the memory of libraries that C programs load.
+    Valgrind,
     /// libOpenCL to link with, and an OpenCL device of this processor.
     OpenCl,
     /// Python's shared library, which cocotb loads into the simulator.
@@ -67,6 +69,7 @@ impl Need {
             Self::Compiler => "C++ compiler",
             Self::Make => "make",
             Self::Perl => "perl",
+            Self::Valgrind => "valgrind",
             Self::OpenCl => "OpenCL",
             Self::SharedPython => "shared libpython",
             Self::Wheels => "Python wheels",
@@ -80,6 +83,7 @@ impl Need {
             Self::Compiler => &["g++"],
             Self::Make => &["make"],
             Self::Perl => &["perl"],
+            Self::Valgrind => &["valgrind"],
             Self::OpenCl => &["pocl-opencl-icd", "ocl-icd-opencl-dev"],
             Self::SharedPython => return vec![format!("libpython{}", python_version())],
             Self::Wheels => &["python3", "python3-venv"],
@@ -107,6 +111,7 @@ impl Need {
             Self::Compiler => on_path("c++") || on_path("g++"),
             Self::Make => on_path("make"),
             Self::Perl => on_path("perl"),
+            Self::Valgrind => succeeds(Command::new("valgrind").args(["-q", "true"])),
             Self::OpenCl => links_with("OpenCL") && has_processor_icd(),
             Self::SharedPython => python(LOAD_SHARED_PYTHON),
             Self::Wheels => missing_wheels().is_some_and(|missing| missing.is_empty()),
@@ -294,6 +299,7 @@ mod tests {
             Need::Compiler,
             Need::Make,
             Need::Perl,
+            Need::Valgrind,
             Need::OpenCl,
             Need::SharedPython,
             Need::Wheels,

@@ -21,14 +21,14 @@ pub(crate) fn library() -> PathBuf {
     test.parent().unwrap().join("libgmt0018.so")
 }
 
-/// Compiles files of `tests/c`.
+/// Compiles files, named from the crate's folder.
 pub(crate) fn compile(files: &[&str], arguments: &[&str], output: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let compiled = Command::new(&compiler)
         .args(["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", "-I"])
         .arg(folder.join("include"))
-        .args(files.iter().map(|file| folder.join("tests/c").join(file)))
+        .args(files.iter().map(|file| folder.join(file)))
         .args(arguments)
         .arg("-o")
         .arg(output)
@@ -51,6 +51,12 @@ pub(crate) fn store() -> KeyStore {
     store
 }
 
+/// The tests are not about how long it takes to try passwords.
+fn write(path: &Path, store: &KeyStore) {
+    let cost = Cost { memory_kib: 64, iterations: 1, lanes: 1 };
+    store.create(path, PASSWORD.as_bytes(), cost).unwrap();
+}
+
 /// A folder with key store, password and configuration.
 pub(crate) struct Setup {
     pub(crate) folder: tempfile::TempDir,
@@ -61,9 +67,7 @@ impl Setup {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        // The tests are not about how long it takes to try passwords.
-        let cost = Cost { memory_kib: 64, iterations: 1, lanes: 1 };
-        store().create(&at("sdf.keys"), PASSWORD.as_bytes(), cost).unwrap();
+        write(&at("sdf.keys"), &store());
         std::fs::write(at("password"), format!("{PASSWORD}\n")).unwrap();
         let setup = Self { config: at("sdf.toml"), folder };
         setup.configure(&format!(
@@ -72,6 +76,15 @@ impl Setup {
             setup.folder.path().display()
         ));
         setup
+    }
+
+    /// Puts other keys into the store.
+    pub(crate) fn create(&self, fill: impl FnOnce(&mut KeyStore)) {
+        let path = self.folder.path().join("sdf.keys");
+        let mut store = KeyStore::new();
+        fill(&mut store);
+        std::fs::remove_file(&path).unwrap();
+        write(&path, &store);
     }
 
     pub(crate) fn configure(&self, text: &str) {

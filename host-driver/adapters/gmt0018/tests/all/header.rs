@@ -36,7 +36,7 @@ fn header_is_up_to_date() {
 #[test]
 fn header_has_the_standards_prototypes() {
     let out = tempfile::tempdir().unwrap();
-    compile(&["prototypes.c"], &["-c"], &out.path().join("prototypes.o"));
+    compile(&["tests/c/prototypes.c"], &["-c"], &out.path().join("prototypes.o"));
     let prototypes = declared(&read("tests/c/prototypes.c"));
     assert_eq!(prototypes.len(), 52);
     assert_eq!(prototypes, declared(&read("include/sdf.h")));

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::common::{CODE, PASSWORD, STANDARD_KEY, SYMMETRIC, Setup, compile, hex, succeeded};
+use crate::common::{
+    CODE, PASSWORD, STANDARD_KEY, SYMMETRIC, Setup, compile, hex, library, succeeded,
+};
 use chaincard_reference::curve::{Point, Sm2, combination, number, reduced};
 use chaincard_reference::{sm2, sm3};
 
@@ -45,7 +47,7 @@ fn public(d: &[u8; 32]) -> Point<Sm2> {
 fn a_node_gets_what_the_standards_say() {
     let setup = Setup::new();
     let program = setup.folder.path().join("node");
-    compile(&["node.c"], &[], &program);
+    compile(&["tests/c/node.c"], &[], &program);
     let output = succeeded(&setup.run(&[], &program, &[CODE]));
     assert!(output.ends_with("done\n"), "{output}");
     let made = Made::of(&output);
@@ -75,4 +77,17 @@ fn a_node_gets_what_the_standards_say() {
     for secret in secrets {
         assert!(!log.to_lowercase().contains(&secret.to_lowercase()), "{secret}");
     }
+}
+
+/// The README's example, which is linked with the library.
+#[test]
+fn the_first_program_of_a_user_works() {
+    let setup = Setup::new();
+    let program = setup.folder.path().join("first");
+    let folder = library().parent().unwrap().display().to_string();
+    let link = [&format!("-L{folder}"), "-lgmt0018", &format!("-Wl,-rpath,{folder}")];
+    compile(&["examples/first.c"], &link, &program);
+    setup.create(|store| store.generate_pair(1, None).unwrap());
+    let output = succeeded(&setup.run(&[], &program, &[]));
+    assert_eq!(output, "signature of key 1: valid\nfor another message: not valid\n");
 }
