@@ -64,6 +64,9 @@ pub(crate) enum CliError {
     /// an image is not to be used
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// a key store cannot be made or read
+    #[error(transparent)]
+    Sdf(#[from] gmt0018::SdfError),
     /// a simulation failed
     #[cfg(feature = "sim")]
     #[error(transparent)]
@@ -104,6 +107,7 @@ impl CliError {
             | Self::Msm(_)
             | Self::Blob { .. }
             | Self::Argument(_)
+            | Self::Sdf(_)
             | Self::Output(_)
             | Self::Open(OpenError::Name { .. }) => 2,
             #[cfg(feature = "sim")]

@@ -9,6 +9,7 @@ mod devices;
 mod hash;
 mod image;
 mod msm;
+mod sdf;
 mod selftest;
 #[cfg(feature = "sim")]
 mod sim;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     /// Simulated cards for other processes
     #[cfg(feature = "sim")]
     Card(card::Arguments),
+    /// Make and show key stores of the GM/T 0018 library
+    Sdf(sdf::Arguments),
     /// List, check and flash bitstream images
     Image(image::Arguments),
     /// Measure devices beside the libraries that nodes use
@@ -75,6 +78,7 @@ impl Command {
             Self::Trace(arguments) => trace::run(&arguments, output),
             #[cfg(feature = "sim")]
             Self::Card(arguments) => card::run(&arguments, output),
+            Self::Sdf(arguments) => sdf::run(&arguments, output),
             Self::Image(arguments) => image::run(&arguments, output),
             #[cfg(feature = "bench")]
             Self::Bench(arguments) => bench::run(&arguments, choice, output),

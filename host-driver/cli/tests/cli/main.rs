@@ -10,6 +10,7 @@ mod msm;
 #[cfg(feature = "opencl")]
 mod opencl;
 mod program;
+mod sdf;
 #[cfg(feature = "sim")]
 mod sim;
 #[cfg(feature = "sim")]
