@@ -20,122 +20,124 @@
 #define SDR_OK 0
 
 /*
- An error in the library itself.
+ 0x01000001: an error in the library itself.
  */
 #define SDR_UNKNOWERR 16777217
 
 /*
- The function is not done here.
+ 0x01000002: the function is not done here.
  */
 #define SDR_NOTSUPPORT 16777218
 
 /*
- No device could answer; the log says why. Never the verdict on a signature.
+ 0x01000004: no device could answer; the log says why. Never the verdict on a signature.
  */
 #define SDR_HARDFAIL 16777220
 
 /*
- The device cannot be opened; standard error and the log say what to do.
+ 0x01000005: the device cannot be opened; standard error and the log say what to do.
  */
 #define SDR_OPENDEVICE 16777221
 
 /*
- The session has no right to use the private key.
+ 0x01000007: the session has no right to use the private key.
  */
 #define SDR_PARDENY 16777223
 
 /*
- There is no key of this index.
+ 0x01000008: there is no key of this index.
  */
 #define SDR_KEYNOTEXIST 16777224
 
 /*
- The algorithm is not done here.
+ 0x01000009: the algorithm is not done here.
  */
 #define SDR_ALGNOTSUPPORT 16777225
 
 /*
- The mode of the algorithm is not done here.
+ 0x0100000A: the mode of the algorithm is not done here.
  */
 #define SDR_ALGMODNOTSUPPORT 16777226
 
 /*
- No signature came about.
+ 0x0100000D: no signature came about.
  */
 #define SDR_SIGNERR 16777229
 
 /*
- The signature is not valid.
+ 0x0100000E: the signature is not valid.
  */
 #define SDR_VERIFYERR 16777230
 
 /*
- HashUpdate or HashFinal without HashInit.
+ 0x01000010: HashUpdate or HashFinal without HashInit.
  */
 #define SDR_STEPERR 16777232
 
 /*
- The key is none: out of range, no point of the curve, or not of 256 bits.
+ 0x01000015: the key is none: out of range, no point of the curve, or not of 256 bits.
  */
 #define SDR_KEYERR 16777237
 
 /*
- The operating system gives no random bytes.
+ 0x01000017: the operating system gives no random bytes.
  */
 #define SDR_RANDERR 16777239
 
 /*
- Wrong access code of a private key; from SDF_OpenDevice, wrong password of the key store.
+ 0x01000018: wrong access code of a private key; from SDF_OpenDevice, wrong password of the key
+ store.
  */
 #define SDR_PRKRERR 16777240
 
 /*
- Too many keys in one session.
+ 0x0100001C: too many keys in one session.
  */
 #define SDR_NOBUFFER 16777244
 
 /*
- An argument makes no sense: a handle that is not open, a null pointer, a wrong length.
+ 0x0100001D: an argument makes no sense: a handle that is not open, a null pointer, a wrong
+ length.
  */
 #define SDR_INARGERR 16777245
 
 /*
- The pointer to a result is null.
+ 0x0100001E: the pointer to a result is null.
  */
 #define SDR_OUTARGERR 16777246
 
 /*
- SM3.
+ 0x1: SM3.
  */
 #define SGD_SM3 1
 
 /*
- SM2.
+ 0x20100: SM2.
  */
 #define SGD_SM2 131328
 
 /*
- SM2, signatures.
+ 0x20200: SM2, signatures.
  */
 #define SGD_SM2_1 131584
 
 /*
- SM2, agreement on keys.
+ 0x20400: SM2, agreement on keys.
  */
 #define SGD_SM2_2 132096
 
 /*
- SM2, encryption.
+ 0x20800: SM2, encryption.
  */
 #define SGD_SM2_3 133120
 
 /*
- SM4, each block apart.
+ 0x401: SM4, each block apart.
  */
 #define SGD_SM4_ECB 1025
 
 /*
- SM4, blocks chained.
+ 0x402: SM4, blocks chained.
  */
 #define SGD_SM4_CBC 1026
 

@@ -46,14 +46,34 @@ pub struct Config {
 
 /// The key store and its password, from exactly one of two places.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "KeysTable")]
 pub struct Keys {
     /// File that `chaincard sdf init` made.
     pub store: PathBuf,
-    /// Environment variable with the password.
-    pub password_env: Option<String>,
-    /// File with the password; an end of line is not part of it.
-    pub password_file: Option<PathBuf>,
+    /// Where its password is: `password_env` or `password_file`.
+    pub password: Source,
+}
+
+/// `[keys]` as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysTable {
+    store: PathBuf,
+    password_env: Option<String>,
+    password_file: Option<PathBuf>,
+}
+
+impl TryFrom<KeysTable> for Keys {
+    type Error = &'static str;
+
+    fn try_from(table: KeysTable) -> Result<Self, Self::Error> {
+        let password = match (table.password_env, table.password_file) {
+            (Some(variable), None) => Source::Variable(variable),
+            (None, Some(path)) => Source::File(path),
+            _ => return Err("[keys] needs either password_env or password_file"),
+        };
+        Ok(Self { store: table.store, password })
+    }
 }
 
 /// Where the log goes. It holds no keys, passwords or messages.
@@ -96,9 +116,6 @@ impl Config {
         if config.devices.is_empty() {
             return Err("devices is empty: name one, or leave it out for \"auto\"".to_owned());
         }
-        if let Some(keys) = &config.keys {
-            keys.password()?;
-        }
         Ok(config)
     }
 
@@ -134,17 +151,6 @@ impl Origin {
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
-    }
-}
-
-impl Keys {
-    /// Where the password is.
-    pub(crate) fn password(&self) -> Result<Source, String> {
-        match (&self.password_env, &self.password_file) {
-            (Some(variable), None) => Ok(Source::Variable(variable.clone())),
-            (None, Some(path)) => Ok(Source::File(path.clone())),
-            _ => Err("[keys] needs either password_env or password_file".to_owned()),
-        }
     }
 }
 

@@ -34,12 +34,8 @@ impl Engine {
         let store = match &config.keys {
             None => KeyStore::new(),
             Some(keys) => {
-                let reason = |_| SdfError::NoPassword {
-                    variable: "password_env".to_owned(),
-                    what: "name of the variable with the password",
-                };
-                let source = keys.password().map_err(reason)?;
-                KeyStore::open(&keys.store, &source.read("password of the key store")?)?
+                let password = keys.password.read("password of the key store")?;
+                KeyStore::open(&keys.store, &password)?
             }
         };
         let mut builder = Accelerator::builder();

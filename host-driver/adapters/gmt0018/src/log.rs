@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs::OpenOptions;
-use std::io;
+use std::io::{self, Write};
 use std::sync::Mutex;
 
 use tracing::level_filters::LevelFilter;
@@ -45,7 +45,8 @@ pub(crate) fn begin(log: &Log) -> Result<(), SdfError> {
 pub(crate) fn refused(error: &SdfError) {
     let message = chain(error);
     tracing::error!("cannot open the device: {message}");
-    eprintln!("libgmt0018: cannot open the device: {message}");
+    // A closed standard error leaves nothing to do.
+    let _ = writeln!(io::stderr(), "libgmt0018: cannot open the device: {message}");
 }
 
 /// An error and its sources, each one once.

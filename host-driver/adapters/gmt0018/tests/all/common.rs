@@ -26,7 +26,7 @@ pub(crate) fn compile(files: &[&str], arguments: &[&str], output: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let compiled = Command::new(&compiler)
-        .args(["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", "-I"])
+        .args(["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", "-I"])
         .arg(folder.join("include"))
         .args(files.iter().map(|file| folder.join(file)))
         .args(arguments)
@@ -71,7 +71,7 @@ impl Setup {
         std::fs::write(at("password"), format!("{PASSWORD}\n")).unwrap();
         let setup = Self { config: at("sdf.toml"), folder };
         setup.configure(&format!(
-            "devices = ['cpu:1']\n[keys]\nstore = '{0}/sdf.keys'\npassword_file = '{0}/password'\n\
+            "devices = ['cpu:2']\n[keys]\nstore = '{0}/sdf.keys'\npassword_file = '{0}/password'\n\
              [log]\nfile = '{0}/log'\nlevel = 'debug'\n",
             setup.folder.path().display()
         ));

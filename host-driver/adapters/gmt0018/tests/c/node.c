@@ -5,6 +5,9 @@
  */
 #include "api.h"
 
+#include <dirent.h>
+#include <unistd.h>
+
 enum { SESSIONS = 10 };
 
 static void signatures(const struct api *api, void *session) {
@@ -236,6 +239,24 @@ static void unsupported(const struct api *api, void *session) {
     EXPECT(SDR_NOTSUPPORT, generate_rsa(session, 2048, NULL, NULL));
 }
 
+/* Threads of this process, as soon as there are no more than `most`. */
+static int threads(int most) {
+    for (int patience = 20000; patience > 0; patience--) {
+        int count = -2; /* "." and "..". */
+        DIR *folder = opendir("/proc/self/task");
+        CHECK(folder != NULL);
+        while (readdir(folder) != NULL) {
+            count++;
+        }
+        closedir(folder);
+        if (count <= most) {
+            return count;
+        }
+        usleep(1000);
+    }
+    return -1;
+}
+
 int main(int count, char **arguments) {
     CHECK(count == 3);
     for (int round = 0; round < 2; round++) {
@@ -258,6 +279,7 @@ int main(int count, char **arguments) {
         EXPECT(SDR_INARGERR, api.CloseDevice(device));
         EXPECT(SDR_INARGERR, api.OpenSession(device, &sessions[7]));
         EXPECT(SDR_INARGERR, api.HashInit(sessions[0], SGD_SM3, NULL, NULL, 0));
+        CHECK(threads(1) == 1);
         CHECK(dlclose(api.library) == 0);
     }
     printf("done\n");
