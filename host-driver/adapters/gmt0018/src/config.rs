@@ -183,4 +183,12 @@ mod tests {
         let reason = Config::parse("\n\nlevel = 1").expect_err("unknown");
         assert!(reason.starts_with("line 3: "), "{reason}");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_configuration_or_none(text in ".*", key in "[a-z_]*", value in ".*") {
+            let _ = Config::parse(&text);
+            let _ = Config::parse(&format!("[keys]\n{key} = {value}\nstore = ''"));
+        }
+    }
 }

@@ -46,7 +46,8 @@ pub(super) fn write(store: &KeyStore) -> Zeroizing<Vec<u8>> {
 }
 
 /// The keys; `None` unless the bytes are exactly those of a store.
-pub(super) fn read(mut bytes: &[u8]) -> Option<KeyStore> {
+pub(super) fn read(all: &[u8]) -> Option<KeyStore> {
+    let mut bytes = all;
     let (pairs, symmetric) = (number(&mut bytes)?, number(&mut bytes)?);
     let mut store = KeyStore::new();
     for _ in 0..pairs {
@@ -66,7 +67,7 @@ pub(super) fn read(mut bytes: &[u8]) -> Option<KeyStore> {
         let index = number(&mut bytes)?;
         store.insert_symmetric(index, take(&mut bytes)?).ok()?;
     }
-    bytes.is_empty().then_some(store)
+    (**write(&store) == *all).then_some(store)
 }
 
 fn take<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8; N]> {
@@ -123,5 +124,23 @@ mod tests {
         let mut no_key = bytes.to_vec();
         no_key[HEAD + 4..HEAD + 36].fill(0);
         assert!(read(&no_key).is_none());
+    }
+
+    proptest::proptest! {
+        /// Bytes that were changed are a store, or none, and no panic.
+        #[test]
+        fn any_bytes_are_a_store_or_none(
+            changes in proptest::collection::vec((0..HEAD + 2 * PAIR + SYMMETRIC, 0..=255_u8), 0..4),
+            len in 0..HEAD + 2 * PAIR + SYMMETRIC + 1,
+        ) {
+            let mut bytes = write(&store()).to_vec();
+            for (place, byte) in changes {
+                bytes[place] = byte;
+            }
+            if let Some(store) = read(&bytes) {
+                assert_eq!(*write(&store), bytes);
+            }
+            assert!(read(&bytes[..len]).is_none() || len == bytes.len());
+        }
     }
 }

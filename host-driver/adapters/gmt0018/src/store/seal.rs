@@ -178,4 +178,19 @@ mod tests {
         let huge = text.replace("memory_kib = 64", "memory_kib = 4294967295");
         assert!(Sealed::parse(&huge).expect("a file").open(b"password").is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_file_or_none(text in ".*", place in 0..400_usize, line in "[a-z]* = .*") {
+            let _ = Sealed::parse(&text);
+            let mut changed = sealed();
+            // The file is ASCII.
+            let place = place.min(changed.len());
+            changed.insert_str(place, &line);
+            if let Ok(file) = Sealed::parse(&changed) {
+                // Costs beyond all bounds are refused before anything is computed.
+                let _ = Cost { memory_kib: file.memory_kib, ..CHEAP }.params();
+            }
+        }
+    }
 }
