@@ -218,6 +218,11 @@ impl Device for Cpu {
 
     fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
         check_multiply(self, terms, point)?;
+        if terms.len() == 1 {
+            // It is a single product, which needs no pool.
+            point.copy_from_slice(&terms.sum());
+            return Ok(Report::default());
+        }
         // A pool of one thread, too: outside of any, rayon takes all cores.
         let Some(pool) = self.pool() else {
             return Err(DeviceError::NoThreads { device: self.name.clone() });

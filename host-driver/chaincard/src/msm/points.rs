@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use ark_ec::scalar_mul::BatchMulPreprocessing;
+use ark_ec::scalar_mul::wnaf::WnafContext;
 use ark_ec::short_weierstrass::{Affine, Projective};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{AdditiveGroup, BigInt, PrimeField, Zero};
@@ -24,6 +25,10 @@ const CHUNKS_AT_ONCE: usize = 4;
 
 /// Points that are added up in one share.
 const ADDED_AT_ONCE: usize = 1 << 12;
+
+/// Width of the window of a single product, for which a table of half as many points as its values is
+/// made.
+const WNAF_WIDTH: usize = 5;
 
 /// Twins that are made in one share.
 const TWINS_AT_ONCE: usize = 1 << 8;
@@ -90,6 +95,9 @@ impl<E: Engine> Prepared for Points<E> {
         let most = chunk.max(1).saturating_mul(chunks);
         let bases = &self.0[first..first + scalars.len()];
         let number = |scalar: &[u8; SCALAR_BYTES]| reduce(limbs(scalar), &E::ORDER);
+        if let ([base], [scalar]) = (bases, scalars) {
+            return encode(&product(base, number(scalar)));
+        }
         encode(&bucket::multiply(bases, scalars, most, number))
     }
 
@@ -129,6 +137,12 @@ impl<E: Engine> Prepared for Points<E> {
         });
         bytes
     }
+}
+
+/// A single product, on this thread: buckets would take longer. It is right outside G1, too.
+fn product<E: Engine>(point: &Affine<E>, number: Limbs) -> Projective<E> {
+    let number = E::ScalarField::from_bigint(BigInt(number)).expect("below r");
+    WnafContext::new(WNAF_WIDTH).mul(point.into_group(), &number)
 }
 
 /// The product by doubling and adding, which is right outside G1, too.
