@@ -29,6 +29,7 @@
 `define CHAINCARD_OPCODE_HASH 8'h10
 `define CHAINCARD_OPCODE_VERIFY 8'h11
 `define CHAINCARD_OPCODE_RECOVER 8'h12
+`define CHAINCARD_OPCODE_MULTIPLY 8'h13
 `define CHAINCARD_OPCODE_ERROR 8'hff
 
 // Why a card did not carry out a request: `param` of an error frame. The first check that fails decides: header CRC, version, opcode, `param`, payload length a multiple of 4, item count, payload length of a register frame, payload CRC, lengths of messages and signature items, register addresses.
@@ -129,6 +130,20 @@
 `define CHAINCARD_VERIFY_RECOVER_ANSWER_LEN 32'h00000048
 `define CHAINCARD_VERIFY_CAPABILITY_RECOVER 32'h00000100
 
+// Curves: `param` of a request to multiply, and bit in the register MultiplyCapabilities.
+`define CHAINCARD_CURVE_BN254 16'h0000
+`define CHAINCARD_CURVE_BLS12_381 16'h0001
+`define CHAINCARD_CURVE_BLS12_377 16'h0002
+
+// Bytes in a coordinate of a curve.
+`define CHAINCARD_COORDINATE_LEN_BN254 32'h00000020
+`define CHAINCARD_COORDINATE_LEN_BLS12_381 32'h00000030
+`define CHAINCARD_COORDINATE_LEN_BLS12_377 32'h00000030
+
+// Requests to multiply.
+`define CHAINCARD_MULTIPLY_SCALAR_LEN 32'h00000020
+`define CHAINCARD_MULTIPLY_CAPABILITY_WINDOW 32'h00000004
+
 // Byte address of each register.
 `define CHAINCARD_REGISTER_ID 32'h00000000
 `define CHAINCARD_REGISTER_PROTOCOL_VERSION 32'h00000004
@@ -143,6 +158,7 @@
 `define CHAINCARD_REGISTER_ENGINE_TIMEOUT 32'h00000028
 `define CHAINCARD_REGISTER_SCRATCH 32'h0000002c
 `define CHAINCARD_REGISTER_VERIFY_CAPABILITIES 32'h00000034
+`define CHAINCARD_REGISTER_MULTIPLY_CAPABILITIES 32'h00000038
 `define CHAINCARD_REGISTER_CYCLES_LOW 32'h00000040
 `define CHAINCARD_REGISTER_CYCLES_HIGH 32'h00000044
 `define CHAINCARD_REGISTER_BUSY_CYCLES 32'h00000048

@@ -1,8 +1,11 @@
 //! The designs that Verilog is written of, by name.
 
-use crate::boards::{Ulx3s85f, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify};
+use crate::boards::{
+    Ulx3s85f, Ulx3s85fMsmBn254, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify,
+};
 use crate::card::{
-    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, UartTop,
+    AxiTop, AxiTopMsmBls12_381, AxiTopMsmBn254, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256,
+    AxiTopVerify, UartTop,
 };
 use crate::emit;
 use crate::hash::keccak::Keccak;
@@ -62,6 +65,8 @@ pub fn designs() -> &'static [Design] {
         design!("card-axi-verify", "card_axi_verify", AxiCard, AxiTopVerify),
         design!("card-axi-secp256k1", "card_axi_secp256k1", AxiCard, AxiTopSecp256k1),
         design!("card-axi-secp256k1x8", "card_axi_secp256k1x8", AxiCard, AxiTopSecp256k1x8),
+        design!("card-axi-msm-bn254", "card_axi_msm_bn254", AxiCard, AxiTopMsmBn254),
+        design!("card-axi-msm-bls12-381", "card_axi_msm_bls12_381", AxiCard, AxiTopMsmBls12_381),
         design!("card-uart", "card_uart", UartCard, UartTop),
         Design {
             name: "board-ulx3s-85f",
@@ -90,6 +95,13 @@ pub fn designs() -> &'static [Design] {
             top: "ulx3s_85f_secp256k1x8",
             verilog: || emit::verilog_of::<Ulx3s85fSecp256k1x8>("ulx3s_85f_secp256k1x8"),
             constraints: Some(Ulx3s85fSecp256k1x8::constraints),
+        },
+        Design {
+            name: "board-msm-bn254-ulx3s-85f",
+            kind: Kind::Board,
+            top: "ulx3s_85f_msm_bn254",
+            verilog: || emit::verilog_of::<Ulx3s85fMsmBn254>("ulx3s_85f_msm_bn254"),
+            constraints: Some(Ulx3s85fMsmBn254::constraints),
         },
     ]
 }

@@ -30,6 +30,8 @@ class Opcode(IntEnum):
     VERIFY = 0x11
     # Items: signatures with their messages. Reply: status, verdict and public key of each.
     RECOVER = 0x12
+    # Items: terms of multi-scalar multiplications. Reply: status and sums of the windows of each.
+    MULTIPLY = 0x13
     # Reply only, without the reply bit: the request was not carried out; `param` says why.
     ERROR = 0xFF
 
@@ -43,7 +45,7 @@ class Reject(IntEnum):
     VERSION = 0x2
     # Opcode unknown to this card.
     OPCODE = 0x3
-    # `param` unknown to this card (an algorithm or a scheme that it does not have).
+    # `param` unknown to this card (an algorithm, a scheme or a curve that it does not have).
     PARAM = 0x4
     # Payload length, item count and item lengths disagree, or the length is no multiple of 4.
     LENGTH = 0x5
@@ -75,7 +77,7 @@ class HashAlgorithm(IntEnum):
 class ItemStatus(IntEnum):
     """Status of one item in a reply."""
 
-    # The digest or verdict follows.
+    # The digest, verdict or sums follow.
     DONE = 0x0
     # The engine gave no answer within as many cycles as the register EngineTimeout says.
     ENGINE_TIMEOUT = 0x1
@@ -216,6 +218,21 @@ VERIFY_RECOVER_ANSWER_LEN = 0x48  # The same, of `Recover`.
 VERIFY_CAPABILITY_RECOVER = 0x100  # Register VerifyCapabilities: recovers public keys.
 
 
+class Curve(IntEnum):
+    """Curves: `param` of a request to multiply, and bit in the register MultiplyCapabilities."""
+
+    # G1 of BN254 (EIP-196).
+    BN254 = 0x0
+    # G1 of BLS12-381 (EIP-2537).
+    BLS12_381 = 0x1
+    # G1 of BLS12-377.
+    BLS12_377 = 0x2
+
+
+MULTIPLY_SCALAR_LEN = 0x20  # Bytes in a scalar.
+MULTIPLY_CAPABILITY_WINDOW = 0x4  # Register MultiplyCapabilities: lowest of the four bits with the bits of a window.
+
+
 class Register(IntEnum):
     """Byte address of each register."""
 
@@ -245,6 +262,8 @@ class Register(IntEnum):
     SCRATCH = 0x2C
     # Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it.
     VERIFY_CAPABILITIES = 0x34
+    # Bit n: the card multiplies on the curve with wire code n; bits 7 … 4: bits of a window. Cards that do not need not have it.
+    MULTIPLY_CAPABILITIES = 0x38
     # Cycles since configuration, low half; reading it latches the high half.
     CYCLES_LOW = 0x40
     # Cycles since configuration, high half as of the last read of the low half.

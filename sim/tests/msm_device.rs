@@ -11,7 +11,7 @@ use std::sync::Arc;
 const SEED: u64 = 0xE_9176;
 
 fn random(count: usize) -> (Arc<Bases>, Case<Bn254>) {
-    let case = cases::hostile::<Bn254>(SEED, count).swap_remove(0);
+    let case = cases::plain::<Bn254>(SEED, count);
     let bases = Bases::new(Curve::Bn254, &case.bytes().0, Checking::Checked).unwrap();
     (Arc::new(bases), case)
 }

@@ -23,14 +23,22 @@ const KEY_VARIABLE: &str = "CHAINCARD_SIGNING_KEY";
 /// Environment variable with the password of the secret key, when it has one.
 const PASSWORD_VARIABLE: &str = "CHAINCARD_SIGNING_PASSWORD";
 
+/// The engines of an image besides its hash cores.
+enum Engines {
+    None,
+    /// How many that verify signatures, for what.
+    Verify(u32, &'static str),
+    /// One of multi-scalar multiplication, on this curve.
+    Multiply(&'static str),
+}
+
 /// What an image is made of.
 struct Recipe {
     name: &'static str,
     design: &'static str,
     board: &'static str,
     clock_hz: u32,
-    /// Verification engines: how many, for what.
-    engines: (u32, &'static str),
+    engines: Engines,
     /// Hash cores.
     hashes: &'static str,
     /// Options of `synth_ecp5`.
@@ -45,7 +53,7 @@ impl Recipe {
         name: &'static str,
         design: &'static str,
         config: CardConfig,
-        engines: (u32, &'static str),
+        engines: Engines,
         hashes: &'static str,
     ) -> Self {
         Self {
@@ -61,44 +69,52 @@ impl Recipe {
     }
 }
 
-const RECIPES: [Recipe; 4] = [
-    Recipe::ulx3s("hash-ulx3s-85f", "board-ulx3s-85f", CardConfig::ULX3S, (0, ""), "all"),
+const RECIPES: [Recipe; 5] = [
+    Recipe::ulx3s("hash-ulx3s-85f", "board-ulx3s-85f", CardConfig::ULX3S, Engines::None, "all"),
     Recipe::ulx3s(
         "verify-ulx3s-85f",
         "board-verify-ulx3s-85f",
         CardConfig::ULX3S_VERIFY,
-        (1, "every scheme"),
+        Engines::Verify(1, "every scheme"),
         "all",
     ),
     Recipe::ulx3s(
         "secp256k1-ulx3s-85f",
         "board-secp256k1-ulx3s-85f",
         CardConfig::ULX3S_VERIFY,
-        (1, "secp256k1"),
+        Engines::Verify(1, "secp256k1"),
         "SHA-256",
     ),
     Recipe::ulx3s(
         "secp256k1x8-ulx3s-85f",
         "board-secp256k1x8-ulx3s-85f",
         CardConfig::ULX3S_VERIFY8,
-        (8, "secp256k1"),
+        Engines::Verify(8, "secp256k1"),
         "SHA-256",
+    ),
+    Recipe::ulx3s(
+        "msm-bn254-ulx3s-85f",
+        "board-msm-bn254-ulx3s-85f",
+        CardConfig::ULX3S_MSM,
+        Engines::Multiply("BN254"),
+        "–",
     ),
 ];
 
 /// Markdown table of the images: what they hold, and what those that are committed took and
 /// reached. `cycles` is what a verification on secp256k1 takes an engine; every image that has
-/// engines has its program.
+/// engines which verify has its program.
 pub(crate) fn markdown(cycles: Option<f64>) -> Result<String, TaskError> {
     let mut text = String::from(
-        "| image | verification engines | hash cores | clock (MHz) | Fmax (MHz) | COMB | FF | DSP \
+        "| image | engines | hash cores | clock (MHz) | Fmax (MHz) | COMB | FF | DSP \
          | BRAM | seed | secp256k1 verifications/s of the engines |\n\
          | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for recipe in &RECIPES {
-        let engines = match recipe.engines {
-            (0, _) => "–".to_owned(),
-            (count, schemes) => format!("{count}, for {schemes}"),
+        let engines = match &recipe.engines {
+            Engines::None => "–".to_owned(),
+            Engines::Verify(count, schemes) => format!("{count} that verify, for {schemes}"),
+            Engines::Multiply(curve) => format!("1 that multiplies, on {curve}"),
         };
         let clock_mhz = f64::from(recipe.clock_hz) / 1e6;
         let _ = write!(text, "| `{}` | {engines} | {} | {clock_mhz} |", recipe.name, recipe.hashes);
@@ -112,9 +128,9 @@ pub(crate) fn markdown(cycles: Option<f64>) -> Result<String, TaskError> {
         } else {
             text += " not built | | | | | |";
         }
-        match cycles {
-            Some(cycles) if recipe.engines.0 > 0 => {
-                let per_second = f64::from(recipe.engines.0) * clock_mhz * 1e6 / cycles;
+        match (cycles, &recipe.engines) {
+            (Some(cycles), Engines::Verify(count, _)) => {
+                let per_second = f64::from(*count) * clock_mhz * 1e6 / cycles;
                 let _ = writeln!(text, " {per_second:.0} |");
             }
             _ => text += " – |\n",

@@ -2,4 +2,6 @@
 
 mod ulx3s;
 
-pub use ulx3s::{Ulx3s85f, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify};
+pub use ulx3s::{
+    Ulx3s85f, Ulx3s85fMsmBn254, Ulx3s85fSecp256k1, Ulx3s85fSecp256k1x8, Ulx3s85fVerify,
+};

@@ -1,6 +1,8 @@
 //! Radiona ULX3S with an ECP5 LFE5U-85F.
 
-use crate::card::{CardConfig, UartTop, UartTopSecp256k1, UartTopSecp256k1x8, UartTopVerify};
+use crate::card::{
+    CardConfig, UartTop, UartTopMsmBn254, UartTopSecp256k1, UartTopSecp256k1x8, UartTopVerify,
+};
 use rust_hdl::prelude::*;
 
 /// Makes the card's clock of the board's 25 MHz, with an EHXPLLL of the ECP5. In simulation
@@ -99,7 +101,7 @@ macro_rules! ulx3s_85f {
     ($(#[$doc:meta])* $Board:ident, $Card:ty, $config:expr) => {
         $(#[$doc])*
         ///
-        /// 75 MHz, UART at 3 Mbaud over the board's USB.
+        /// UART at 3 Mbaud, or next to it, over the board's USB.
         ///
         /// Signals are named as in the board's schematic, from the FTDI chip's side: it receives on
         /// `ftdi_rxd` and sends on `ftdi_txd`.
@@ -168,4 +170,9 @@ ulx3s_85f! {
 ulx3s_85f! {
     /// Card with eight verification engines for secp256k1 and SHA-256 on the ULX3S-85F.
     Ulx3s85fSecp256k1x8, UartTopSecp256k1x8, CardConfig::ULX3S_VERIFY8
+}
+
+ulx3s_85f! {
+    /// Card with one engine of multi-scalar multiplication on BN254 on the ULX3S-85F.
+    Ulx3s85fMsmBn254, UartTopMsmBn254, CardConfig::ULX3S_MSM
 }

@@ -2,14 +2,15 @@
 
 use super::axi_lite::AxiLite;
 use super::bank::{HashBank, Sha256Bank};
+use super::msm_bank::{BLS12_381, BN254, MsmBank};
 use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank, VerifyBankSha256};
 use super::word_link::WordLink;
-use super::{CardConfig, CardCore};
+use super::{CardConfig, CardCore, MultiplyCore};
 use rust_hdl::prelude::*;
 
 /// Declares a top with the ports below around a bank of engines.
 macro_rules! axi_top {
-    ($(#[$doc:meta])* $Top:ident, $Bank:ty, $config:expr) => {
+    ($(#[$doc:meta])* $Top:ident, $Core:ident, $Bank:ty, $config:expr) => {
         $(#[$doc])*
         ///
         /// AXI4-Lite slave for the registers, AXI4-Stream slave and master (32 bits) for frames;
@@ -83,7 +84,7 @@ macro_rules! axi_top {
             reset: Signal<Local, Bit>,
             link: WordLink,
             registers: AxiLite,
-            card: CardCore,
+            card: $Core,
             bank: $Bank,
         }
 
@@ -126,7 +127,7 @@ macro_rules! axi_top {
                     reset: Default::default(),
                     link: Default::default(),
                     registers: Default::default(),
-                    card: CardCore::new(&config, <$Bank>::DIGEST_WORDS, 0),
+                    card: $Core::new(&config, <$Bank>::digest_words(), 0),
                     bank: Default::default(),
                 }
             }
@@ -216,25 +217,35 @@ macro_rules! axi_top {
 
 axi_top! {
     /// Card with every hash core.
-    AxiTop, HashBank, CardConfig::SIMULATION
+    AxiTop, CardCore, HashBank, CardConfig::SIMULATION
 }
 
 axi_top! {
     /// Card with SHA-256 alone.
-    AxiTopSha256, Sha256Bank, CardConfig::SIMULATION
+    AxiTopSha256, CardCore, Sha256Bank, CardConfig::SIMULATION
 }
 
 axi_top! {
     /// Card with one verification engine and every hash core.
-    AxiTopVerify, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
+    AxiTopVerify, CardCore, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
 }
 
 axi_top! {
     /// Card with one verification engine for secp256k1, and SHA-256.
-    AxiTopSecp256k1, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
+    AxiTopSecp256k1, CardCore, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }
 
 axi_top! {
     /// Card with eight verification engines for secp256k1, and SHA-256.
-    AxiTopSecp256k1x8, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+    AxiTopSecp256k1x8, CardCore, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+}
+
+axi_top! {
+    /// Card with one engine of multi-scalar multiplication on BN254.
+    AxiTopMsmBn254, MultiplyCore, MsmBank<BN254>, CardConfig::SIMULATION_MSM
+}
+
+axi_top! {
+    /// Card with one engine of multi-scalar multiplication on BLS12-381.
+    AxiTopMsmBls12_381, MultiplyCore, MsmBank<BLS12_381>, CardConfig::SIMULATION_MSM
 }

@@ -67,7 +67,9 @@ impl Sha256Bank {
     pub(super) const ALGORITHMS: [HashAlgorithm; 1] = [HashAlgorithm::Sha256];
 
     /// Words of the longest digest.
-    pub(super) const DIGEST_WORDS: u32 = digest_words(&Self::ALGORITHMS);
+    pub(super) const fn digest_words() -> u32 {
+        digest_words(&Self::ALGORITHMS)
+    }
 }
 
 impl Default for Sha256Bank {
@@ -159,7 +161,9 @@ impl HashBank {
     pub(super) const ALGORITHMS: [HashAlgorithm; HashAlgorithm::ALL.len()] = HashAlgorithm::ALL;
 
     /// Words of the longest digest.
-    pub(super) const DIGEST_WORDS: u32 = digest_words(&HashAlgorithm::ALL);
+    pub(super) const fn digest_words() -> u32 {
+        digest_words(&HashAlgorithm::ALL)
+    }
 }
 
 impl Default for HashBank {

@@ -6,6 +6,8 @@ use rust_hdl::prelude::*;
 /// Takes digests from the engine bank in the order of the items and puts a status word before
 /// each. Watches that the engines get on.
 ///
+/// The words of an answer are counted in `N` bits.
+///
 /// Theory of operation:
 /// 1. `start` tells the number of items and the words in a digest; no item is answered yet.
 /// 2. While the engine offers a digest, the status `Done` and the words of the digest are
@@ -18,14 +20,14 @@ use rust_hdl::prelude::*;
 ///
 /// `abort` ends the frame without an answer.
 #[derive(LogicBlock)]
-pub(super) struct Collector {
+pub(super) struct Collector<const N: usize> {
     pub(super) clock: Signal<In, Clock>,
     pub(super) reset: Signal<In, Bit>,
     pub(super) start: Signal<In, Bit>,
     pub(super) abort: Signal<In, Bit>,
     pub(super) fail: Signal<In, Bit>,
     pub(super) items: Signal<In, Bits<16>>,
-    pub(super) digest_words: Signal<In, Bits<5>>,
+    pub(super) digest_words: Signal<In, Bits<N>>,
     pub(super) started: Signal<In, Bits<16>>,
     pub(super) timeout: Signal<In, Bits<32>>,
     pub(super) engine_in_valid: Signal<In, Bit>,
@@ -46,8 +48,8 @@ pub(super) struct Collector {
     answered: DFF<Bits<16>>,
     done_items: DFF<Bits<16>>,
     lost_items: DFF<Bits<16>>,
-    words: DFF<Bits<5>>,
-    position: DFF<Bits<5>>,
+    words: DFF<Bits<N>>,
+    position: DFF<Bits<N>>,
     given_up: DFF<Bit>,
     dropped: DFF<Bit>,
     complete_q: DFF<Bit>,
@@ -61,7 +63,7 @@ pub(super) struct Collector {
     status_timeout: Constant<Bits<32>>,
 }
 
-impl Default for Collector {
+impl<const N: usize> Default for Collector<N> {
     fn default() -> Self {
         Self {
             clock: Default::default(),
@@ -108,7 +110,7 @@ impl Default for Collector {
     }
 }
 
-impl Logic for Collector {
+impl<const N: usize> Logic for Collector<N> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(

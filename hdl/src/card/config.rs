@@ -57,6 +57,14 @@ impl CardConfig {
     pub const ULX3S_VERIFY8: Self =
         Self { clock_hz: 85_000_000, reply_words: 2048, baud_divisor: 28, ..Self::ULX3S_VERIFY };
 
+    /// A simulated card with an engine of multi-scalar multiplication: the sums of its buckets take
+    /// two to three million cycles after the last term.
+    pub const SIMULATION_MSM: Self = Self { engine_timeout: 0xFF_FFFF, ..Self::SIMULATION };
+
+    /// ULX3S with an engine of multi-scalar multiplication: 85 MHz, 3.04 Mbaud.
+    pub const ULX3S_MSM: Self =
+        Self { clock_hz: 85_000_000, baud_divisor: 28, engine_timeout: 0xFF_FFFF, ..Self::ULX3S };
+
     /// Most items whose reply fits into the reply buffer when each takes `item_words` words.
     pub const fn max_items(&self, item_words: u32) -> u32 {
         (self.reply_words - 2) / item_words

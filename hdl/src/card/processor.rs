@@ -6,6 +6,8 @@ use chaincard_protocol::hash::HashAlgorithm;
 use chaincard_protocol::{PROTOCOL_VERSION, crc};
 use rust_hdl::prelude::*;
 
+use super::work::Work;
+
 /// Where in a request the processor is.
 #[derive(Copy, Clone, Debug, PartialEq, LogicState)]
 pub(super) enum ProcessorState {
@@ -193,8 +195,8 @@ pub(super) struct Processor {
 }
 
 impl Processor {
-    /// Processor that takes at most `max_items` items in a frame.
-    pub(super) fn new(max_items: u32) -> Self {
+    /// Processor that takes at most `max_items` items in a frame, for engines that do `work`.
+    pub(super) fn new(max_items: u32, work: Work) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -304,7 +306,7 @@ impl Processor {
             k_read: Constant::new(Opcode::ReadRegisters.code().to_bits()),
             k_write: Constant::new(Opcode::WriteRegisters.code().to_bits()),
             k_hash: Constant::new(Opcode::Hash.code().to_bits()),
-            k_verify: Constant::new(Opcode::Verify.code().to_bits()),
+            k_verify: Constant::new(work.opcode.code().to_bits()),
             k_recover: Constant::new(Opcode::Recover.code().to_bits()),
             k_error: Constant::new(Opcode::Error.code().to_bits()),
             k_reply: Constant::new(REPLY_BIT.to_bits()),

@@ -1,6 +1,7 @@
 //! Register file: the map of `chaincard_protocol::Register`, with the counters behind it.
 
 use super::CardConfig;
+use super::work::Work;
 use chaincard_protocol::Register;
 use chaincard_protocol::frame::MAGIC_WORD;
 use rust_hdl::prelude::*;
@@ -132,9 +133,14 @@ fn at(register: Register) -> Constant<Bits<5>> {
 }
 
 impl Registers {
-    /// Registers of a card with this many items in a frame; `receive_buffer` is the register
-    /// of that name.
-    pub(super) fn new(config: &CardConfig, max_items: u32, receive_buffer: u32) -> Self {
+    /// Registers of a card with this many items in a frame, whose engines do `work`;
+    /// `receive_buffer` is the register of that name.
+    pub(super) fn new(
+        config: &CardConfig,
+        max_items: u32,
+        receive_buffer: u32,
+        work: Work,
+    ) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -223,7 +229,7 @@ impl Registers {
             at_protocol_version: at(Register::ProtocolVersion),
             at_design_version: at(Register::DesignVersion),
             at_capabilities: at(Register::Capabilities),
-            at_verify_capabilities: at(Register::VerifyCapabilities),
+            at_verify_capabilities: at(work.register),
             at_max_items: at(Register::MaxItems),
             at_max_payload: at(Register::MaxPayload),
             at_receive_buffer: at(Register::ReceiveBuffer),

@@ -2,14 +2,15 @@
 
 use super::bank::HashBank;
 use super::byte_link::{ByteReceiver, ByteSender};
+use super::msm_bank::{BN254, MsmBank};
 use super::verify_bank::{EVERY_SCHEME, SECP256K1, VerifyBank, VerifyBankSha256};
-use super::{CardConfig, CardCore};
+use super::{CardConfig, CardCore, MultiplyCore};
 use crate::prim::{UartRx, UartTx};
 use rust_hdl::prelude::*;
 
 /// Declares a top with the ports below around a bank of engines.
 macro_rules! uart_top {
-    ($(#[$doc:meta])* $Top:ident, $Bank:ty, $config:expr) => {
+    ($(#[$doc:meta])* $Top:ident, $Core:ident, $Bank:ty, $config:expr) => {
         $(#[$doc])*
         ///
         /// UART: 8 data bits, no parity, one stop bit, no flow control. The host keeps at most `Register::ReceiveBuffer` bytes of requests outstanding
@@ -31,7 +32,7 @@ macro_rules! uart_top {
             transmitter: UartTx,
             bytes_in: ByteReceiver,
             bytes_out: ByteSender,
-            card: CardCore,
+            card: $Core,
             bank: $Bank,
             beat: DFF<Bits<26>>,
             status: DFF<Bits<8>>,
@@ -51,7 +52,7 @@ macro_rules! uart_top {
                     transmitter: UartTx::new(config.baud_divisor),
                     bytes_in: ByteReceiver::new(&config),
                     bytes_out: Default::default(),
-                    card: CardCore::new(&config, <$Bank>::DIGEST_WORDS, config.receive_bytes),
+                    card: $Core::new(&config, <$Bank>::digest_words(), config.receive_bytes),
                     bank: Default::default(),
                     beat: Default::default(),
                     status: Default::default(),
@@ -146,20 +147,25 @@ macro_rules! uart_top {
 
 uart_top! {
     /// A card with every hash core behind a UART.
-    UartTop, HashBank, CardConfig::SIMULATION
+    UartTop, CardCore, HashBank, CardConfig::SIMULATION
 }
 
 uart_top! {
     /// A card with one verification engine and every hash core behind a UART.
-    UartTopVerify, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
+    UartTopVerify, CardCore, VerifyBank<1, EVERY_SCHEME>, CardConfig::SIMULATION_VERIFY
 }
 
 uart_top! {
     /// A card with one verification engine for secp256k1 and SHA-256 behind a UART.
-    UartTopSecp256k1, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
+    UartTopSecp256k1, CardCore, VerifyBankSha256<1, SECP256K1>, CardConfig::SIMULATION_VERIFY
 }
 
 uart_top! {
     /// A card with eight verification engines for secp256k1 and SHA-256 behind a UART.
-    UartTopSecp256k1x8, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+    UartTopSecp256k1x8, CardCore, VerifyBankSha256<8, SECP256K1>, CardConfig::SIMULATION_VERIFY
+}
+
+uart_top! {
+    /// A card with one engine of multi-scalar multiplication on BN254 behind a UART.
+    UartTopMsmBn254, MultiplyCore, MsmBank<BN254>, CardConfig::SIMULATION_MSM
 }

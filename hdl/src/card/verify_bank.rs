@@ -62,7 +62,9 @@ macro_rules! verify_bank {
 
         impl<const E: usize, const S: usize> $Name<E, S> {
             /// Words of the longest digest: a verdict and a public key.
-            pub(super) const DIGEST_WORDS: u32 = 17;
+            pub(super) const fn digest_words() -> u32 {
+                17
+            }
         }
 
         impl<const E: usize, const S: usize> Default for $Name<E, S> {

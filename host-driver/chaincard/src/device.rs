@@ -2,7 +2,7 @@
 
 use crate::card::ProtocolError;
 use crate::hash::{HashAlgorithm, Messages, MessagesError};
-use crate::msm::{BlobError, Curve, MsmError, Terms, WindowsError};
+use crate::msm::{BlobError, Curve, MsmError, NoRandomNumbers, Terms, WindowsError};
 use crate::transport::TransportError;
 use crate::verify::{BatchError, Item, Plan, Recovered, Scheme, Verdict};
 
@@ -308,6 +308,9 @@ pub enum DeviceError {
     /// blob has no commitment
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// the system has no random numbers to mask scalars with
+    #[error(transparent)]
+    Random(#[from] NoRandomNumbers),
     /// multiplication has more terms than the device takes
     #[error("multiplication has {found} terms, device {device} takes at most {max}")]
     TooManyTerms {

@@ -53,6 +53,8 @@
 #define CHAINCARD_OPCODE_VERIFY UINT8_C(0x11)
 /* Items: signatures with their messages. Reply: status, verdict and public key of each. */
 #define CHAINCARD_OPCODE_RECOVER UINT8_C(0x12)
+/* Items: terms of multi-scalar multiplications. Reply: status and sums of the windows of each. */
+#define CHAINCARD_OPCODE_MULTIPLY UINT8_C(0x13)
 /* Reply only, without the reply bit: the request was not carried out; `param` says why. */
 #define CHAINCARD_OPCODE_ERROR UINT8_C(0xFF)
 
@@ -63,7 +65,7 @@
 #define CHAINCARD_REJECT_VERSION UINT16_C(0x0002)
 /* Opcode unknown to this card. */
 #define CHAINCARD_REJECT_OPCODE UINT16_C(0x0003)
-/* `param` unknown to this card (an algorithm or a scheme that it does not have). */
+/* `param` unknown to this card (an algorithm, a scheme or a curve that it does not have). */
 #define CHAINCARD_REJECT_PARAM UINT16_C(0x0004)
 /* Payload length, item count and item lengths disagree, or the length is no multiple of 4. */
 #define CHAINCARD_REJECT_LENGTH UINT16_C(0x0005)
@@ -101,7 +103,7 @@
 #define CHAINCARD_DIGEST_LEN_SM3 UINT32_C(0x00000020)
 
 /* Status of one item in a reply. */
-/* The digest or verdict follows. */
+/* The digest, verdict or sums follow. */
 #define CHAINCARD_ITEM_STATUS_DONE UINT32_C(0x00000000)
 /* The engine gave no answer within as many cycles as the register EngineTimeout says. */
 #define CHAINCARD_ITEM_STATUS_ENGINE_TIMEOUT UINT32_C(0x00000001)
@@ -230,6 +232,28 @@
 /* Register VerifyCapabilities: recovers public keys. */
 #define CHAINCARD_VERIFY_CAPABILITY_RECOVER UINT32_C(0x00000100)
 
+/* Curves: `param` of a request to multiply, and bit in the register MultiplyCapabilities. */
+/* G1 of BN254 (EIP-196). */
+#define CHAINCARD_CURVE_BN254 UINT16_C(0x0000)
+/* G1 of BLS12-381 (EIP-2537). */
+#define CHAINCARD_CURVE_BLS12_381 UINT16_C(0x0001)
+/* G1 of BLS12-377. */
+#define CHAINCARD_CURVE_BLS12_377 UINT16_C(0x0002)
+
+/* Bytes in a coordinate of a curve. */
+/* G1 of BN254 (EIP-196). */
+#define CHAINCARD_COORDINATE_LEN_BN254 UINT32_C(0x00000020)
+/* G1 of BLS12-381 (EIP-2537). */
+#define CHAINCARD_COORDINATE_LEN_BLS12_381 UINT32_C(0x00000030)
+/* G1 of BLS12-377. */
+#define CHAINCARD_COORDINATE_LEN_BLS12_377 UINT32_C(0x00000030)
+
+/* Requests to multiply. */
+/* Bytes in a scalar. */
+#define CHAINCARD_MULTIPLY_SCALAR_LEN UINT32_C(0x00000020)
+/* Register MultiplyCapabilities: lowest of the four bits with the bits of a window. */
+#define CHAINCARD_MULTIPLY_CAPABILITY_WINDOW UINT32_C(0x00000004)
+
 /* Byte address of each register. */
 /* Identifies a chaincard card: the magic word of the frames. */
 #define CHAINCARD_REGISTER_ID UINT32_C(0x00000000)
@@ -257,6 +281,8 @@
 #define CHAINCARD_REGISTER_SCRATCH UINT32_C(0x0000002C)
 /* Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it. */
 #define CHAINCARD_REGISTER_VERIFY_CAPABILITIES UINT32_C(0x00000034)
+/* Bit n: the card multiplies on the curve with wire code n; bits 7 … 4: bits of a window. Cards that do not need not have it. */
+#define CHAINCARD_REGISTER_MULTIPLY_CAPABILITIES UINT32_C(0x00000038)
 /* Cycles since configuration, low half; reading it latches the high half. */
 #define CHAINCARD_REGISTER_CYCLES_LOW UINT32_C(0x00000040)
 /* Cycles since configuration, high half as of the last read of the low half. */

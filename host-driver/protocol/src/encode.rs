@@ -70,9 +70,9 @@ pub enum EncodeError {
     /// A signature item with a user id that is too long, or with a digest of another length than 32
     /// bytes.
     Item,
-    /// A digest whose length is not the algorithm's.
+    /// A digest whose length is not the algorithm's, or sums of another number of windows.
     Digest {
-        /// Bytes of the algorithm's digest.
+        /// Bytes of the algorithm's digest, or of the sums.
         expected: usize,
         /// Bytes given.
         found: usize,
@@ -89,7 +89,7 @@ impl core::fmt::Display for EncodeError {
             Self::Tag => write!(f, "tag {TAG_UNKNOWN:#06x} is no request's"),
             Self::Item => write!(f, "user id is too long, or digest has not 32 bytes"),
             Self::Digest { expected, found } => {
-                write!(f, "digest has {found} bytes, the algorithm's has {expected}")
+                write!(f, "answer has {found} bytes instead of {expected}")
             }
         }
     }

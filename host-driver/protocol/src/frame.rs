@@ -35,6 +35,8 @@ codes! {
         Verify = 0x11,
         /// Items: signatures with their messages. Reply: status, verdict and public key of each.
         Recover = 0x12,
+        /// Items: terms of multi-scalar multiplications. Reply: status and sums of the windows of each.
+        Multiply = 0x13,
         /// Reply only, without the reply bit: the request was not carried out; `param` says why.
         Error = 0xFF,
     }
@@ -55,7 +57,7 @@ codes! {
         Version = 2,
         /// Opcode unknown to this card.
         Opcode = 3,
-        /// `param` unknown to this card (an algorithm or a scheme that it does not have).
+        /// `param` unknown to this card (an algorithm, a scheme or a curve that it does not have).
         Param = 4,
         /// Payload length, item count and item lengths disagree, or the length is no multiple of 4.
         Length = 5,

@@ -59,7 +59,7 @@ codes! {
     /// Status of one item in a reply.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum ItemStatus: u32 {
-        /// The digest or verdict follows.
+        /// The digest, verdict or sums follow.
         Done = 0,
         /// The engine gave no answer within as many cycles as the register EngineTimeout says.
         EngineTimeout = 1,

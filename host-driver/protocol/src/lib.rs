@@ -35,6 +35,7 @@ pub mod frame;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod hash;
+pub mod multiply;
 pub mod register;
 pub mod reply;
 pub mod request;

@@ -69,6 +69,8 @@ registers! {
     Scratch = 0x2C, ReadWrite;
     /// Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys. Cards that do neither need not have it.
     VerifyCapabilities = 0x34, ReadOnly;
+    /// Bit n: the card multiplies on the curve with wire code n; bits 7 … 4: bits of a window. Cards that do not need not have it.
+    MultiplyCapabilities = 0x38, ReadOnly;
     /// Cycles since configuration, low half; reading it latches the high half.
     CyclesLow = 0x40, ReadOnly;
     /// Cycles since configuration, high half as of the last read of the low half.

@@ -7,8 +7,10 @@ use crate::frame::REPLY_BIT;
 use crate::hash::{ItemStatus, reply_item_len};
 use crate::{Frame, HashAlgorithm, Header, Opcode, Reject};
 
+pub use multiply::{MultiplyAnswers, multiply, write_multiply};
 pub use verify::{RecoverAnswers, VerifyAnswers, recover, verify, write_recover, write_verify};
 
+mod multiply;
 mod verify;
 
 /// Why a frame is not the reply that was expected.

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::encode::{EncodeError, FrameWriter, Limits};
 use crate::frame::TAG_UNKNOWN;
+use crate::multiply::Curve;
 use crate::verify::item::padding;
 use crate::verify::{VerifyItem, VerifyItems, VerifyParam};
 use crate::{Frame, HashAlgorithm, Hashing, Header, Opcode, Register, Reject, Scheme};
@@ -73,6 +74,40 @@ impl<'o> HashRequest<'o> {
     /// Payload bytes so far.
     pub fn payload_len(&self) -> u32 {
         self.0.payload_len()
+    }
+
+    /// Ends the request and returns its header.
+    pub fn finish(self) -> Header {
+        self.0.finish()
+    }
+}
+
+/// A request to multiply that grows at the end of a `Vec`. Dropped before
+/// [`finish`](Self::finish), it takes its bytes away again.
+#[derive(Debug)]
+pub struct MultiplyRequest<'o>(FrameWriter<'o>);
+
+impl<'o> MultiplyRequest<'o> {
+    /// Begins a request behind what `out` holds.
+    ///
+    /// # Errors
+    /// [`EncodeError::Tag`].
+    pub fn begin(
+        out: &'o mut Vec<u8>,
+        tag: u16,
+        curve: Curve,
+        limits: Limits,
+    ) -> Result<Self, EncodeError> {
+        begin(out, Opcode::Multiply, tag, curve.code(), limits).map(Self)
+    }
+
+    /// Appends the terms of a multiplication, back to back.
+    ///
+    /// # Errors
+    /// [`EncodeError::Items`] and [`EncodeError::Payload`]; the request is as it was before.
+    pub fn push(&mut self, terms: &[u8]) -> Result<(), EncodeError> {
+        // Terms that do not fit in 32 bits do not fit in the payload either.
+        self.0.push([&(terms.len() as u32).to_le_bytes(), terms])
     }
 
     /// Ends the request and returns its header.
@@ -187,6 +222,8 @@ pub enum Request<'p> {
     Verify(VerifyParam, VerifyItems<'p>),
     /// Signatures whose keys are to be recovered.
     Recover(VerifyParam, VerifyItems<'p>),
+    /// Terms of multiplications, each of which may be of any length.
+    Multiply(Curve, HashItems<'p>),
 }
 
 impl<'p> Request<'p> {
@@ -216,6 +253,11 @@ impl<'p> Request<'p> {
                 let items = VerifyItems::of(payload, header.items, param.hashing);
                 Ok(Self::Recover(param, items.ok_or(Reject::Length)?))
             }
+            Some(Opcode::Multiply) => {
+                let curve = Curve::from_code(header.param).ok_or(Reject::Param)?;
+                let items = HashItems::of(payload, header.items).ok_or(Reject::Length)?;
+                Ok(Self::Multiply(curve, items))
+            }
             Some(Opcode::Error) | None => Err(Reject::Opcode),
         }
     }
@@ -230,7 +272,7 @@ fn whole_items<const N: usize>(header: Header, payload: &[u8]) -> Result<&[[u8; 
     }
 }
 
-/// Messages of a hash request, in order.
+/// Messages of a hash request, or items of a request to multiply, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashItems<'p> {
     rest: &'p [u8],

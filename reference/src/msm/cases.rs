@@ -117,21 +117,35 @@ fn scalars<F: PrimeField>(
 pub fn hostile<C: G1>(seed: u64, count: usize) -> Vec<Case<C>> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let kinds = scalars::<Scalar<C>>(&mut rng, count);
-    let mut cases = Vec::new();
-    for (bases_name, multiples) in multiples::<Scalar<C>>(&mut rng, count) {
-        let bases: Vec<_> = multiples.iter().map(times_generator::<C>).collect();
-        for (name, scalars) in &kinds {
-            let sum: Scalar<C> =
-                multiples.iter().zip(scalars).map(|(m, k)| *m * reduced::<Scalar<C>>(k)).sum();
-            cases.push(Case {
-                name: format!("{bases_name}, {name}"),
-                bases: bases.clone(),
-                scalars: scalars.clone(),
-                expected: times_generator::<C>(&sum),
-            });
+    let bases = multiples::<Scalar<C>>(&mut rng, count);
+    bases.iter().flat_map(|bases| cases(bases, &kinds)).collect()
+}
+
+/// The first of [`hostile`]: distinct bases with random scalars.
+pub fn plain<C: G1>(seed: u64, count: usize) -> Case<C> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let kinds = scalars::<Scalar<C>>(&mut rng, count);
+    let bases = multiples::<Scalar<C>>(&mut rng, count);
+    cases(&bases[0], &kinds[..1]).remove(0)
+}
+
+/// These bases with every kind of scalars.
+fn cases<C: G1>(
+    (bases_name, multiples): &(&'static str, Vec<Scalar<C>>),
+    kinds: &[(&'static str, Vec<[u8; SCALAR_BYTES]>)],
+) -> Vec<Case<C>> {
+    let bases: Vec<_> = multiples.iter().map(times_generator::<C>).collect();
+    let case = |(name, scalars): &(&'static str, Vec<[u8; SCALAR_BYTES]>)| {
+        let sum: Scalar<C> =
+            multiples.iter().zip(scalars).map(|(m, k)| *m * reduced::<Scalar<C>>(k)).sum();
+        Case {
+            name: format!("{bases_name}, {name}"),
+            bases: bases.clone(),
+            scalars: scalars.clone(),
+            expected: times_generator::<C>(&sum),
         }
-    }
-    cases
+    };
+    kinds.iter().map(case).collect()
 }
 
 fn times_generator<C: G1>(number: &Scalar<C>) -> Affine<C> {

@@ -6,7 +6,8 @@ use crate::native::Native;
 use crate::stream::{Limits, Pacer, PortNames, Ports, StreamRun};
 use crate::verilator::{Model, StreamPorts};
 use chaincard_hdl::card::{
-    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, CardConfig,
+    AxiTop, AxiTopMsmBls12_381, AxiTopMsmBn254, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256,
+    AxiTopVerify, CardConfig,
 };
 use chaincard_hdl::emit;
 use rust_hdl::prelude::{Bits, Block, Clock, ToBits};
@@ -72,6 +73,8 @@ axi_design!(AxiTopSha256, "card_axi_sha256");
 axi_design!(AxiTopVerify, "card_axi_verify");
 axi_design!(AxiTopSecp256k1, "card_axi_secp256k1");
 axi_design!(AxiTopSecp256k1x8, "card_axi_secp256k1x8");
+axi_design!(AxiTopMsmBn254, "card_axi_msm_bn254");
+axi_design!(AxiTopMsmBls12_381, "card_axi_msm_bls12_381");
 
 /// A top natively simulated.
 pub(super) struct NativeAxi<D: AxiDesign>(Native<D>);

@@ -18,7 +18,7 @@ pub enum ModelFault {
         /// Items answered before.
         after: u64,
     },
-    /// From item `after` on some verdicts or keys are wrong.
+    /// From item `after` on some verdicts, keys or sums are wrong.
     Lies {
         /// Items answered before.
         after: u64,
@@ -27,7 +27,7 @@ pub enum ModelFault {
     },
 }
 
-/// How a card lies about signatures, its frames being right.
+/// How a card lies, its frames being right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lie {
     /// Every valid signature is invalid.
@@ -36,4 +36,6 @@ pub enum Lie {
     AcceptsInvalid,
     /// The verdicts are right; the recovered keys have a wrong bit.
     WrongKeys,
+    /// The sum of a window is that of another one.
+    WrongSums,
 }

@@ -5,6 +5,8 @@
 //! | `verify-axi` | `AxiTopVerify`, one verification engine and every hash core | AXI4-Stream, a word a cycle |
 //! | `secp256k1-axi` | `AxiTopSecp256k1`, one engine for secp256k1, and SHA-256 | as `verify-axi` |
 //! | `secp256k1x8-axi` | `AxiTopSecp256k1x8`, eight of these engines, and SHA-256 | as `verify-axi` |
+//! | `msm-bn254-axi` | `AxiTopMsmBn254`, one engine of multi-scalar multiplication | as `verify-axi` |
+//! | `msm-bls12-381-axi` | `AxiTopMsmBls12_381`, the same on BLS12-381 | as `verify-axi` |
 //! | `hash-axi` | `AxiTop`, every hash core | as `verify-axi` |
 //! | `sha256-axi` | `AxiTopSha256`, SHA-256 alone: quicker to simulate | as `verify-axi` |
 //! | `hash-uart` | `UartTop` | the UART's bits, 4 cycles each |
@@ -20,6 +22,7 @@ mod flip;
 mod gates;
 mod model;
 mod signatures;
+mod sums;
 
 pub use broken::{Lie, ModelFault};
 pub use flip::RegisterFault;
@@ -29,7 +32,8 @@ use crate::SimError;
 use axi::{AxiDesign, NativeAxi, VerilatedAxi};
 use chaincard::{DeviceKind, Registry, Transport, TransportError};
 use chaincard_hdl::card::{
-    AxiTop, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256, AxiTopVerify, CardConfig,
+    AxiTop, AxiTopMsmBls12_381, AxiTopMsmBn254, AxiTopSecp256k1, AxiTopSecp256k1x8, AxiTopSha256,
+    AxiTopVerify, CardConfig,
 };
 use chaincard_hdl::emit;
 use gates::{Gates, NativeUart, UartCard, VerilatedUart, WordCard};
@@ -38,7 +42,7 @@ use std::fmt;
 use std::time::Instant;
 
 /// What a user may type behind `sim:`.
-pub const SYNTAX: &str = "sim[:verify-axi|secp256k1-axi|secp256k1x8-axi|hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
+pub const SYNTAX: &str = "sim[:verify-axi|secp256k1-axi|secp256k1x8-axi|msm-bn254-axi|msm-bls12-381-axi|hash-axi|sha256-axi|hash-uart|hash-ulx3s-85f][@native|@verilator]";
 
 /// Bytes that may wait to go into a card; beyond, sending simulates until there is room.
 const MAX_WAITING: usize = 1 << 20;
@@ -53,10 +57,12 @@ pub enum Engine {
 }
 
 /// Names of the simulated cards.
-pub const IMAGES: [&str; 7] = [
+pub const IMAGES: [&str; 9] = [
     "verify-axi",
     "secp256k1-axi",
     "secp256k1x8-axi",
+    "msm-bn254-axi",
+    "msm-bls12-381-axi",
     "hash-axi",
     "sha256-axi",
     "hash-uart",
@@ -129,6 +135,7 @@ impl SimulatedCard {
         let config = match image {
             "hash-ulx3s-85f" => CardConfig::ULX3S,
             "verify-axi" | "secp256k1-axi" | "secp256k1x8-axi" => CardConfig::SIMULATION_VERIFY,
+            "msm-bn254-axi" | "msm-bls12-381-axi" => CardConfig::SIMULATION_MSM,
             _ => CardConfig::SIMULATION,
         };
         let gates: Box<dyn Gates> = match (image, engine) {
@@ -137,6 +144,8 @@ impl SimulatedCard {
             ("verify-axi", _) => word_card::<AxiTopVerify>(engine, config)?,
             ("secp256k1-axi", _) => word_card::<AxiTopSecp256k1>(engine, config)?,
             ("secp256k1x8-axi", _) => word_card::<AxiTopSecp256k1x8>(engine, config)?,
+            ("msm-bn254-axi", _) => word_card::<AxiTopMsmBn254>(engine, config)?,
+            ("msm-bls12-381-axi", _) => word_card::<AxiTopMsmBls12_381>(engine, config)?,
             (_, Engine::Native) => Box::new(UartCard::new(NativeUart::new(config)?, &config)),
             (_, Engine::Verilator) => Box::new(UartCard::new(VerilatedUart::new(config)?, &config)),
         };

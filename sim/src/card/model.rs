@@ -2,10 +2,11 @@
 //! It stands in where tests need more jobs than a simulation of gates can answer.
 
 use super::broken::{Lie, ModelFault};
-use super::{signatures, take};
+use super::{signatures, sums, take};
 use chaincard::{Transport, TransportError};
 use chaincard_protocol::frame::{MAGIC_WORD, TAG_UNKNOWN};
 use chaincard_protocol::hash::ItemStatus;
+use chaincard_protocol::multiply::{self, CAPABILITY_WINDOW, Curve};
 use chaincard_protocol::register::Access;
 use chaincard_protocol::request::Request;
 use chaincard_protocol::verify::{CAPABILITY_RECOVER, Scheme, Verdict, VerifyItem, VerifyParam};
@@ -29,6 +30,12 @@ const ENGINE_TIMEOUT: u32 = 0x3FFF;
 
 /// Cycles that a signature takes.
 const SIGNATURE_CYCLES: u64 = 40_000;
+
+/// Bits of a window of its multiplications.
+const WINDOW: u32 = 7;
+
+/// Cycles that a word of a multiplication takes.
+const TERM_WORD_CYCLES: u64 = 500;
 
 /// A behavioural card.
 pub struct ModelCard {
@@ -80,6 +87,14 @@ impl ModelCard {
         let mut card = Self::new(fault);
         let schemes: u32 = Scheme::ALL.iter().map(|scheme| 1 << scheme.code()).sum();
         *card.register(Register::VerifyCapabilities) = schemes | CAPABILITY_RECOVER;
+        card
+    }
+
+    /// A card that multiplies on every curve as well.
+    pub fn with_multiplications(fault: Option<ModelFault>) -> Self {
+        let mut card = Self::new(fault);
+        *card.register(Register::MultiplyCapabilities) =
+            multiply::capabilities(&Curve::ALL, WINDOW);
         card
     }
 
@@ -186,6 +201,16 @@ impl ModelCard {
                 reply::write_recover(out, tag, param, answers)
                     .expect("no more answers than a frame had items");
             }
+            Request::Multiply(..) if *self.register(Register::MultiplyCapabilities) == 0 => {
+                return Err(Reject::Opcode);
+            }
+            Request::Multiply(curve, items) => {
+                let width = *self.register(Register::MultiplyCapabilities) >> CAPABILITY_WINDOW;
+                let answers: Vec<_> = items.map(|item| self.sums(curve, width, item)).collect();
+                let answers = answers.iter().map(|answer| answer.as_deref().map_err(|&e| e));
+                reply::write_multiply(out, tag, curve, sums::windows(curve, width), answers)
+                    .expect("no more answers than a frame had items");
+            }
             Request::Hash(algorithm, messages) => {
                 let answers: Vec<_> =
                     messages.map(|message| self.digest(algorithm, message)).collect();
@@ -262,6 +287,18 @@ impl ModelCard {
             }
             _ => (verdict, key),
         })
+    }
+
+    fn sums(&mut self, curve: Curve, width: u32, item: &[u8]) -> Result<Vec<u8>, ItemStatus> {
+        self.begin(item.len() as u64 / 4 * TERM_WORD_CYCLES)?;
+        let mut sums = sums::sums(curve, width, item);
+        if let Some(Lie::WrongSums) = self.lie() {
+            // The sum of window 1 instead of that of window 0: a point all the same.
+            let length = curve.coordinate_len();
+            let (one, other) = sums.split_at_mut(3 * length);
+            one.copy_from_slice(&other[..3 * length]);
+        }
+        Ok(sums)
     }
 
     /// How the card lies now.

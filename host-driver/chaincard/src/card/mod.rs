@@ -8,6 +8,7 @@
 mod error;
 mod hash;
 mod link;
+mod msm;
 mod reader;
 mod registers;
 mod share;
@@ -24,9 +25,11 @@ pub use error::ProtocolError;
 
 use crate::cpu;
 use crate::device::{
-    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_recover, check_verify,
+    Capabilities, Device, DeviceError, DeviceKind, Report, check_call, check_multiply,
+    check_recover, check_verify,
 };
 use crate::hash::{HashAlgorithm, Messages};
+use crate::msm::{Terms, combine_windows};
 use crate::transport::Transport;
 use crate::verify::{Hashing, Item, Plan, Recovered, Scheme, Verdict, wire_len};
 use link::{Link, LinkError, LinkFacts, Requests};
@@ -81,6 +84,8 @@ pub struct CardInfo {
     pub capabilities: u32,
     /// Bit n: the card verifies the scheme with wire code n; bit 8: it recovers public keys.
     pub verify_capabilities: u32,
+    /// Bit n: the card multiplies on the curve with wire code n; bits 7 … 4: bits of a window.
+    pub multiply_capabilities: u32,
     /// Most items in one frame.
     pub max_items: u32,
     /// Most payload bytes in one frame.
@@ -143,9 +148,13 @@ impl Card {
                 Scheme::Secp256k1 | Scheme::P256 => true,
             })
             .collect();
+        let abilities =
+            msm::Abilities::of(&info).map_err(|error| device_error(name, error.into()))?;
         let capabilities = Capabilities {
             hashes,
             verifies,
+            multiplies: abilities.curves,
+            max_terms: abilities.max_terms,
             recovers: info.verify_capabilities & CAPABILITY_RECOVER != 0,
             max_message: Some(info.max_payload as usize - 4),
             protocol_version: Some(PROTOCOL_VERSION),
@@ -288,7 +297,8 @@ fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
     let mut values = rest.values.into_iter();
     let mut value = || values.next().unwrap_or(0);
     let info = CardInfo {
-        verify_capabilities: verify_capabilities(link)?,
+        verify_capabilities: optional(link, Register::VerifyCapabilities)?,
+        multiply_capabilities: optional(link, Register::MultiplyCapabilities)?,
         design_version: value(),
         capabilities: value(),
         max_items: value(),
@@ -312,13 +322,15 @@ fn handshake(link: &mut Link) -> Result<CardInfo, LinkError> {
     };
     let max_items = info.max_items.min(u32::from(u16::MAX)) as usize;
     let most = RECOVER_ANSWER_LEN.max(reply_item_len(HashAlgorithm::Sha512));
-    link.set_facts(facts, max_items * most as usize);
+    let answer = (most as usize).max(msm::Abilities::of(&info)?.answer_len(&info));
+    link.set_facts(facts, max_items * answer);
     Ok(info)
 }
 
-/// What the card says of signatures. Cards that know nothing of them refuse the register.
-fn verify_capabilities(link: &mut Link) -> Result<u32, LinkError> {
-    let mut read = registers::Read::new(&[Register::VerifyCapabilities]);
+/// What a register of abilities says. Cards that know nothing of them refuse it.
+fn optional(link: &mut Link, register: Register) -> Result<u32, LinkError> {
+    let registers = [register];
+    let mut read = registers::Read::new(&registers);
     match link.run(&mut read) {
         Ok(()) => Ok(read.values[0]),
         Err(LinkError::Protocol(ProtocolError::Rejected { reason: Reject::Register })) => Ok(0),
@@ -413,5 +425,19 @@ impl Device for Card {
             self.check_items(plan, items)?;
             self.answer(&mut verify::Batch::new(plan, items, keys, &self.info))
         })
+    }
+
+    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
+        check_multiply(self, terms, point)?;
+        if terms.is_empty() {
+            point.fill(0);
+            return Ok(Report::default());
+        }
+        let mut request = msm::Multiplication::new(terms, &self.info)?;
+        let report = self.answer(&mut request)?;
+        let sum = combine_windows(terms.curve(), self.info.window(), &request.sums)
+            .map_err(|source| DeviceError::Windows { device: self.name.clone(), source })?;
+        point.copy_from_slice(&sum);
+        Ok(report)
     }
 }

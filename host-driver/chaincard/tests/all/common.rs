@@ -258,7 +258,9 @@ impl FakeCard {
                 reply::write_hash(&mut out, tag, algorithm, answers).unwrap();
                 None
             }
-            Ok(Request::Verify(..) | Request::Recover(..)) => Some(Reject::Opcode),
+            Ok(Request::Verify(..) | Request::Recover(..) | Request::Multiply(..)) => {
+                Some(Reject::Opcode)
+            }
             Err(reject) => Some(reject),
         };
         if let Some(reject) = refused {

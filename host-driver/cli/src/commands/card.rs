@@ -23,8 +23,8 @@ enum CardCommand {
         /// tcp:HOST:PORT (port 0: any free one), unix:PATH or pty
         #[arg(default_value = "pty")]
         address: String,
-        /// Card: verify-axi, secp256k1-axi, secp256k1x8-axi, hash-axi, sha256-axi, hash-uart or
-        /// hash-ulx3s-85f, with @native or @verilator behind it to choose how it is simulated
+        /// Card: verify-axi, secp256k1-axi, secp256k1x8-axi, msm-bn254-axi, msm-bls12-381-axi,
+        /// hash-axi, sha256-axi, hash-uart or hash-ulx3s-85f, with @native or @verilator behind it to choose how it is simulated
         #[arg(long, default_value = "", value_name = "IMAGE", hide_default_value = true)]
         image: String,
     },

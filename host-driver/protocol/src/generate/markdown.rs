@@ -7,6 +7,7 @@ use std::vec::Vec;
 
 use super::{Group, ORIGIN, groups};
 use crate::frame::{FIELDS, HEADER_LEN};
+use crate::multiply::{Curve, SCALAR_LEN};
 use crate::register::Access;
 use crate::verify::{ITEM_FIELDS, ITEM_HEAD, PARAM_HASHING, PARAM_PROFILE};
 use crate::{HashAlgorithm, Hashing, PROTOCOL_VERSION, Profile, Register, Scheme};
@@ -70,6 +71,7 @@ reply, in the same order, is a status (32 bits), then the digest, zeros unless t
         .collect();
     table(&mut text, ["code", "algorithm", "digest bytes", "block bytes", "standard"], &algorithms);
     signatures(&mut text);
+    multiplications(&mut text);
     for (name, title) in [
         ("Opcode", "Opcodes"),
         ("Reject", "Reject codes"),
@@ -128,6 +130,32 @@ the reply, in the same order, is a status (32 bits), the verdict (32 bits; 0 unl
     let rows = Hashing::ALL.map(|c| code_row(c.code(), c.name(), c.description()));
     text.push('\n');
     table(text, ["code", "hashing", "meaning"], &rows);
+}
+
+/// Requests to multiply.
+fn multiplications(text: &mut String) {
+    let _ = write!(
+        text,
+        "
+## Requests to multiply
+
+`param` is the curve. Each item of a request is its length in bytes (32 bits), then one or more
+terms: x and y of the base and the scalar ({SCALAR_LEN} bytes), little-endian. A base is on the
+curve, or infinity, whose coordinates are both 0; scalars are below r. The card checks neither. Each
+item of the reply, in the same order, is a status (32 bits), then for each window, window 0 first, the
+sum of j times bucket j as X, Y and Z, little-endian and taken modulo p: the point (X/Z, Y/Z), or
+infinity (0, Y, 0). Zeros stand for no point: unless the status is `Done`, and for an item that is
+not one or more whole terms. The windows are those of [multi-scalar multiplication](msm.md), of as
+many bits as the register `MultiplyCapabilities` says.
+
+"
+    );
+    let rows = Curve::ALL.map(|c| {
+        let mut row = code_row(c.code(), c.name(), c.description());
+        row.insert(2, std::format!("{}", c.coordinate_len()));
+        row
+    });
+    table(text, ["code", "curve", "bytes of a coordinate", "group"], &rows);
 }
 
 fn code_row(code: u16, name: &str, description: &str) -> Vec<String> {

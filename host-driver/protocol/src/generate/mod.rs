@@ -22,6 +22,7 @@ use std::vec::Vec;
 
 use crate::frame::{FIELDS, HEADER_LEN, MAGIC_WORD, REPLY_BIT, TAG_UNKNOWN, TRAILER_LEN};
 use crate::hash::ItemStatus;
+use crate::multiply::{CAPABILITY_WINDOW, Curve, SCALAR_LEN};
 use crate::verify::{
     CAPABILITY_RECOVER, ITEM_FIELDS, ITEM_HEAD, KEY_COMPRESSED, KEY_ODD, MAX_USER_ID,
     PARAM_HASHING, PARAM_PROFILE, RECOVER_ANSWER_LEN, RECOVERY_ABOVE_N, RECOVERY_ODD,
@@ -225,6 +226,35 @@ pub fn groups() -> Vec<Group> {
                     "CapabilityRecover",
                     CAPABILITY_RECOVER,
                     "Register VerifyCapabilities: recovers public keys.",
+                ),
+            ],
+        },
+        Group {
+            name: "Curve",
+            description: "Curves: `param` of a request to multiply, and bit in the register \
+                MultiplyCapabilities.",
+            bits: 16,
+            constants: Curve::ALL.map(|c| constant(c.symbol(), c.code(), c.description())).to_vec(),
+        },
+        Group {
+            name: "CoordinateLen",
+            description: "Bytes in a coordinate of a curve.",
+            bits: 32,
+            constants: Curve::ALL
+                .map(|c| constant(c.symbol(), c.coordinate_len() as u32, c.description()))
+                .to_vec(),
+        },
+        Group {
+            name: "Multiply",
+            description: "Requests to multiply.",
+            bits: 32,
+            constants: vec![
+                constant("ScalarLen", SCALAR_LEN as u32, "Bytes in a scalar."),
+                constant(
+                    "CapabilityWindow",
+                    CAPABILITY_WINDOW,
+                    "Register MultiplyCapabilities: lowest of the four bits with the bits of a \
+                        window.",
                 ),
             ],
         },

@@ -18,10 +18,10 @@ pub fn python() -> String {
         if group.name.is_empty() {
             text.push('\n');
             constants(&mut text, &group);
-        } else if group.name == "Verify" {
+        } else if ["Verify", "Multiply"].contains(&group.name) {
             text.push_str("\n\n");
             constants(&mut text, &group);
-        } else if !["Offset", "DigestLen"].contains(&group.name) {
+        } else if !["Offset", "DigestLen", "CoordinateLen"].contains(&group.name) {
             enumeration(&mut text, &group);
         }
     }
