@@ -2,7 +2,8 @@
 //! point is the right one, or there is an error.
 
 use chaincard::msm::{Bases, Checking, Curve, Msm, ScalarRule};
-use chaincard::{Accelerator, Card, CardConfig, Device, DeviceKind, MsmJob, Policy, Register};
+use chaincard::{Accelerator, Card, CardConfig, Device, DeviceKind, MsmJob, Policy};
+use chaincard_protocol::Register;
 use chaincard_reference::msm::Bn254;
 use chaincard_reference::msm::cases::{self, Case};
 use chaincard_reference::msm::encoding::encode_point;
