@@ -121,6 +121,8 @@ async def registers_over_axi_lite(dut):
     # The card only hashes.
     assert await card.read(Register.VERIFY_CAPABILITIES) == 0
     for register in Register:
+        if register == Register.MULTIPLY_CAPABILITIES:
+            continue
         before = await card.read(register)
         answer = await card.registers.write(register, struct.pack("<I", 0x12345678))
         if register in protocol.WRITABLE:
@@ -132,7 +134,7 @@ async def registers_over_axi_lite(dut):
     for register in (Register.SCRATCH, Register.LINK_TIMEOUT, Register.ENGINE_TIMEOUT):
         assert await card.read(register) == 0x12345678
     assert await card.read(Register.CONTROL) == 0
-    for address in (0x30, 0x3C, 0x6C, 0x7C, 0x80, 0xFFC):
+    for address in (0x30, Register.MULTIPLY_CAPABILITIES, 0x3C, 0x6C, 0x7C, 0x80, 0xFFC):
         assert (await card.registers.read(address, 4)).resp == AxiResp.SLVERR
         answer = await card.registers.write(address, bytes(4))
         assert answer.resp == AxiResp.SLVERR

@@ -88,8 +88,8 @@ fn a_frame_without_items_is_answered_empty() {
 
 /// Registers of a card that only hashes.
 fn registers() -> impl Iterator<Item = Register> {
-    let missing = Register::VerifyCapabilities;
-    Register::ALL.iter().copied().filter(move |&register| register != missing)
+    let missing = [Register::VerifyCapabilities, Register::MultiplyCapabilities];
+    Register::ALL.iter().copied().filter(move |register| !missing.contains(register))
 }
 
 #[test]

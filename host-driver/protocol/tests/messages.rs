@@ -3,8 +3,9 @@
 use chaincard_protocol::encode::{EncodeError, Limits};
 use chaincard_protocol::frame::TAG_UNKNOWN;
 use chaincard_protocol::hash::{ItemStatus, reply_item_len, request_item_len};
+use chaincard_protocol::multiply::Curve;
 use chaincard_protocol::reply::{self, ReplyError};
-use chaincard_protocol::request::{self, HashRequest, Request};
+use chaincard_protocol::request::{self, HashRequest, MultiplyRequest, Request};
 use chaincard_protocol::{
     Event, Frame, FrameReader, HashAlgorithm, Header, Opcode, Register, Reject,
 };
@@ -22,6 +23,10 @@ fn with_frame<T>(wire: &[u8], check: impl FnOnce(Frame<'_>) -> T) -> T {
 
 fn algorithm() -> impl Strategy<Value = HashAlgorithm> {
     prop::sample::select(HashAlgorithm::ALL.to_vec())
+}
+
+fn curve() -> impl Strategy<Value = Curve> {
+    prop::sample::select(Curve::ALL.to_vec())
 }
 
 fn tag() -> impl Strategy<Value = u16> {
@@ -119,6 +124,52 @@ proptest! {
     }
 
     #[test]
+    fn multiply_requests(
+        tag in tag(), curve in curve(), items in vec(vec(any::<u8>(), 0..300), 0..6),
+    ) {
+        let mut wire = Vec::new();
+        let mut request = MultiplyRequest::begin(&mut wire, tag, curve, Limits::FORMAT).unwrap();
+        for item in &items {
+            request.push(item).unwrap();
+        }
+        let header = request.finish();
+        with_frame(&wire, |frame| {
+            assert_eq!(frame.header, header);
+            match Request::of(frame) {
+                Ok(Request::Multiply(found, terms)) => {
+                    assert_eq!(found, curve);
+                    assert_eq!(terms.collect::<Vec<_>>(), items);
+                }
+                other => panic!("{other:?}"),
+            }
+        });
+    }
+
+    #[test]
+    fn multiply_replies(
+        tag in tag(), curve in curve(), windows in 1..4usize,
+        answers in vec((any::<bool>(), any::<u8>()), 0..5),
+    ) {
+        let sums: Vec<_> =
+            answers.iter().map(|(_, byte)| vec![*byte; curve.sums_len(windows)]).collect();
+        let answers: Vec<_> = answers.iter().zip(&sums).map(|((done, _), sums)| {
+            if *done { Ok(sums.as_slice()) } else { Err(ItemStatus::EngineTimeout) }
+        }).collect();
+        let mut wire = Vec::new();
+        reply::write_multiply(&mut wire, tag, curve, windows, answers.iter().copied()).unwrap();
+        let count = answers.len() as u16;
+        with_frame(&wire, |frame| {
+            let found = reply::multiply(frame, curve, count, windows).unwrap();
+            assert_eq!(found.collect::<Vec<_>>(), answers);
+            assert!(reply::multiply(frame, curve, count + 1, windows).is_err());
+            if count > 0 {
+                let other = reply::multiply(frame, curve, count, windows + 1).unwrap_err();
+                assert!(matches!(other, ReplyError::Length { .. }), "{other:?}");
+            }
+        });
+    }
+
+    #[test]
     fn register_requests_and_replies(
         tag in tag(), registers in registers(), values in vec(any::<u32>(), 20),
     ) {
@@ -170,7 +221,7 @@ proptest! {
     /// Every length in a payload is checked; nothing panics.
     #[test]
     fn any_frame_is_a_request_a_reply_or_an_error(
-        opcode in prop_oneof![Just(0x01), Just(0x02), Just(0x10), Just(0x81), Just(0x82), Just(0x90), any::<u8>()],
+        opcode in prop_oneof![Just(0x01), Just(0x02), Just(0x10), Just(0x13), Just(0x81), Just(0x82), Just(0x90), Just(0x93), any::<u8>()],
         param in 0..7u16, items in 0..6u16,
         words in vec(prop_oneof![0..20u32, any::<u32>()], 0..20), expected in 0..6u16,
         algorithm in algorithm(),
@@ -185,6 +236,15 @@ proptest! {
         }
         if let Ok(answers) = reply::hash(frame, algorithm, expected) {
             prop_assert_eq!((answers.count(), expected, opcode), (usize::from(items), items, 0x90));
+        }
+        if let Ok(Request::Multiply(_, items)) = Request::of(frame) {
+            let taken: u32 = items.map(|item| request_item_len(item.len()).unwrap()).sum();
+            prop_assert_eq!(taken, payload_len);
+        }
+        for curve in Curve::ALL {
+            if let Ok(answers) = reply::multiply(frame, curve, expected, 0) {
+                prop_assert_eq!((answers.count(), opcode), (usize::from(items), 0x93));
+            }
         }
         if let Ok(values) = reply::read_registers(frame, expected) {
             prop_assert_eq!(values.len(), usize::from(items));
@@ -216,6 +276,8 @@ fn what_no_request_may_have_is_refused() {
     assert_eq!(tag, Err(EncodeError::Tag));
     let digest = reply::write_hash(&mut wire, 0, HashAlgorithm::Sha512, [Ok(&[0; 32][..])]);
     assert_eq!(digest, Err(EncodeError::Digest { expected: 64, found: 32 }));
+    let sums = reply::write_multiply(&mut wire, 0, Curve::Bn254, 2, [Ok(&[0; 96][..])]);
+    assert_eq!(sums, Err(EncodeError::Digest { expected: 192, found: 96 }));
     let many = request::read_registers(&mut wire, 0, &vec![Register::Id; 65_536]);
     assert_eq!(many, Err(EncodeError::Items { limit: 65_535 }));
     assert!(wire.is_empty());

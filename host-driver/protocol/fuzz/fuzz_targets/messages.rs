@@ -3,7 +3,8 @@
 #![no_main]
 
 use chaincard_protocol::encode::Limits;
-use chaincard_protocol::request::{HashRequest, Request, VerifyRequest};
+use chaincard_protocol::multiply::Curve;
+use chaincard_protocol::request::{HashRequest, MultiplyRequest, Request, VerifyRequest};
 use chaincard_protocol::verify::{MAX_USER_ID, VerifyItems, VerifyParam};
 use chaincard_protocol::{Frame, HashAlgorithm, Header, reply};
 use libfuzzer_sys::fuzz_target;
@@ -43,10 +44,23 @@ fuzz_target!(|input: (u8, u16, u16, u16, Vec<u8>)| {
             let request = VerifyRequest::recover(&mut wire, 1, param, Limits::FORMAT);
             again(request.expect("a tag of a request"), items, header);
         }
+        Ok(Request::Multiply(curve, items)) => {
+            let mut request = MultiplyRequest::begin(&mut wire, 1, curve, Limits::FORMAT)
+                .expect("a tag of a request");
+            for item in items {
+                request.push(item).expect("an item that stood in a frame");
+            }
+            assert_eq!(request.finish(), header);
+        }
         Ok(_) | Err(_) => {}
     }
     for algorithm in HashAlgorithm::ALL {
         if let Ok(answers) = reply::hash(frame, algorithm, expected) {
+            assert_eq!(answers.count(), usize::from(items));
+        }
+    }
+    for curve in Curve::ALL {
+        if let Ok(answers) = reply::multiply(frame, curve, expected, 37) {
             assert_eq!(answers.count(), usize::from(items));
         }
     }
