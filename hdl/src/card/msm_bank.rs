@@ -1,7 +1,7 @@
 //! An engine of multi-scalar multiplication behind a card's stream.
 
 use crate::msm::{Config, Curve, Engine};
-use crate::prim::Technology;
+use crate::prim::{Skid, Technology};
 use chaincard_protocol::multiply::{Curve as Code, SCALAR_LEN, capabilities};
 use rust_hdl::prelude::*;
 
@@ -45,6 +45,8 @@ pub(super) struct MsmBank<const C: usize> {
     pub(super) verify_capabilities: Signal<Out, Bits<9>>,
     pub(super) param_known: Signal<Out, Bit>,
     engine: Engine,
+    /// Cuts the path from the engine's readiness to what is taken from the card. Data 32, last 1.
+    slice: Skid<33>,
     state: DFF<BankState>,
     /// Words of the term so far.
     filled: DFF<Bits<6>>,
@@ -106,6 +108,7 @@ impl<const C: usize> Default for MsmBank<C> {
             verify_capabilities: Default::default(),
             param_known: Default::default(),
             engine: Engine::new(&config, Technology::Ecp5),
+            slice: Default::default(),
             state: Default::default(),
             filled: Default::default(),
             owed: Default::default(),
@@ -125,16 +128,23 @@ impl<const C: usize> Logic for MsmBank<C> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state, filled, owed, zeros);
-        clock!(self, clock, engine);
+        clock!(self, clock, engine, slice);
         // No hash core.
         self.capabilities.next = 0.into();
         self.verify_capabilities.next = self.present.val();
         self.param_known.next = self.param.val() == self.curve.val();
 
         self.engine.clear.next = self.clear.val();
-        self.engine.in_valid.next = false;
-        self.engine.in_data.next = self.in_data.val();
-        self.engine.in_last.next = self.in_last.val();
+        self.slice.reset.next = self.clear.val();
+        self.slice.in_valid.next = false;
+        self.slice.in_data.next = bit_cast::<33, 32>(self.in_data.val()) << 1;
+        if self.in_last.val() {
+            self.slice.in_data.next = (bit_cast::<33, 32>(self.in_data.val()) << 1) | 1;
+        }
+        self.engine.in_valid.next = self.slice.out_valid.val();
+        self.engine.in_data.next = self.slice.out_data.val().get_bits::<32>(1);
+        self.engine.in_last.next = self.slice.out_data.val().get_bit(0);
+        self.slice.out_ready.next = self.engine.in_ready.val();
         self.engine.out_ready.next = self.out_ready.val();
         self.in_ready.next = false;
         self.out_valid.next = self.engine.out_valid.val();
@@ -146,8 +156,8 @@ impl<const C: usize> Logic for MsmBank<C> {
         match self.state.q.val() {
             BankState::Terms => {
                 if self.in_valid.val() & !self.owed.q.val() {
-                    self.take.next = self.engine.in_ready.val() | self.broken.val();
-                    self.engine.in_valid.next = !self.broken.val();
+                    self.take.next = self.slice.in_ready.val() | self.broken.val();
+                    self.slice.in_valid.next = !self.broken.val();
                 }
                 self.in_ready.next = self.take.val();
                 if self.take.val() {
@@ -163,6 +173,7 @@ impl<const C: usize> Logic for MsmBank<C> {
             }
             BankState::Forget => {
                 self.engine.clear.next = true;
+                self.slice.reset.next = true;
                 self.zeros.d.next = 0.into();
                 self.state.d.next = BankState::Zeros;
             }
