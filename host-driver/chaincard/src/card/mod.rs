@@ -54,7 +54,8 @@ impl CardConfig {
     /// What suits a kind of device: a simulated card is slower than any real one.
     pub fn for_kind(kind: DeviceKind) -> Self {
         let reply_timeout = match kind {
-            DeviceKind::Simulated => Duration::from_secs(60),
+            // Long multiplications; a simulated card that stands still is noticed sooner.
+            DeviceKind::Simulated => Duration::from_secs(600),
             _ => Duration::from_secs(2),
         };
         Self {
