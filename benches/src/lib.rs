@@ -6,6 +6,7 @@
 //! median sample. [`summary_table`] sets each device against the fastest peer: only such
 //! ratios, taken within one run, mean anything on another machine.
 
+mod callers;
 mod measure;
 pub mod msm;
 pub mod peers;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chaincard::msm::{Curve, MsmError};
-use chaincard::{Device, DeviceError, HashAlgorithm};
+use chaincard::{Device, DeviceError, HashAlgorithm, OpenError};
 use serde::Serialize;
 
+pub use callers::{CallersOptions, CallersRow, callers_table, run_callers};
 pub use measure::run;
 pub use peers::Peer;
 pub use signatures::{Operation, SignaturePeer, Signatures};
@@ -167,6 +169,20 @@ pub enum BenchError {
         #[source]
         source: DeviceError,
     },
+    /// no device of an accelerator could answer
+    #[error("{device} failed on {operation}")]
+    Accelerator {
+        /// Name of the device.
+        device: String,
+        /// What it was doing.
+        operation: String,
+        /// What failed.
+        #[source]
+        source: chaincard::Error,
+    },
+    /// an accelerator was not opened
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// a multiplication was refused
     #[error("{operation}")]
     Msm {

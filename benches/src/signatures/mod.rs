@@ -4,8 +4,8 @@ mod peers;
 
 use chaincard::verify::{RecoverBatch, VerifyBatch};
 use chaincard::{
-    Capabilities, Device, DeviceError, Hashing, Messages, Plan, Profile, Recovered, Scheme,
-    SignatureEncoding, Verdict,
+    Accelerator, Capabilities, Device, DeviceError, Error, Hashing, Messages, Plan, Profile,
+    Recovered, Scheme, SignatureEncoding, Verdict,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -184,6 +184,47 @@ impl Signatures {
             }
         }
         Ok(())
+    }
+
+    /// Results of those from `first` on, as many as fit in `results`, by one call of `accelerator`.
+    ///
+    /// # Errors
+    /// What the accelerator says.
+    pub fn on_accelerator(
+        &self,
+        accelerator: &Accelerator,
+        first: usize,
+        results: &mut [u8],
+    ) -> Result<(), Error> {
+        let count = results.len() / self.result_len();
+        let rows = |data| {
+            let data = Self::rows(data, first, count, self.len());
+            Messages::Rows { data, len: data.len() / count.max(1), count }
+        };
+        let (plan, messages) = (self.operation.plan(), rows(&self.messages));
+        let signatures = rows(&self.signatures);
+        match self.operation {
+            Operation::Verify(_) => {
+                let (encoding, public_keys) = (SignatureEncoding::Compact, rows(&self.keys));
+                let batch = VerifyBatch { plan, encoding, messages, public_keys, signatures };
+                for (result, verdict) in results.iter_mut().zip(accelerator.verify_many(&batch)?) {
+                    *result = u8::from(verdict == Verdict::Valid);
+                }
+            }
+            Operation::Recover => {
+                let batch = RecoverBatch { plan, messages, signatures, ids: None };
+                let keys = accelerator.recover_many(&batch)?;
+                for (result, recovered) in results.chunks_exact_mut(64).zip(keys) {
+                    result.copy_from_slice(&recovered.key);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Result of one of them by `peer`, one of the same operation.
+    pub fn one_on_peer(&self, peer: &SignaturePeer, index: usize, result: &mut [u8]) {
+        self.share_on_peer(peer, index, result);
     }
 
     /// Results of all of them by `peer`, one of the same operation, on all threads of the

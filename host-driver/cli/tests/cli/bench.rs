@@ -114,9 +114,27 @@ fn multiplications_have_rows_of_their_own() {
 }
 
 #[test]
+fn callers_have_rows_of_their_own() {
+    let line = "bench cpu --callers 4 -s recover --rounds 1";
+    let arguments: Vec<_> = line.split(' ').collect();
+    let rows = chaincard(&[&arguments[..], &["--json"]].concat()).expect(0).json();
+    let [row] = rows.as_array().expect("a list").as_slice() else { panic!("{rows}") };
+    assert_eq!((&row["device"], &row["operation"]), (&"cpu".into(), &"recover".into()));
+    assert_eq!(row["callers"], 4);
+    for key in ["batch_ns", "callers_ns", "lone_ns", "peer_ns"] {
+        assert!(row[key].as_f64().is_some_and(|ns| ns > 0.0), "{row}");
+    }
+    assert_eq!(row["peer"], "secp256k1");
+    let text = chaincard(&arguments).expect(0).stdout;
+    assert!(text.contains("lone caller") && text.contains("recover"), "{text}");
+}
+
+#[test]
 fn wrong_calls_have_exit_code_2() {
     for arguments in [
-        &["bench", "--msm", "bn255"][..],
+        &["bench", "--callers", "0"][..],
+        &["bench", "--callers", "4", "-a", "sha256"],
+        &["bench", "--msm", "bn255"],
         &["bench", "--terms", "0"],
         &["bench", "-a", "md5"],
         &["bench", "-s", "verify-md5"],

@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use chaincard::msm::Curve;
 use chaincard::{Device, HashAlgorithm};
-use chaincard_benches::{Operation, Options, Shape, run as measure, summary_table};
+use chaincard_benches::{
+    CallersOptions, Operation, Options, Shape, callers_table, run as measure, run_callers,
+    summary_table,
+};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -15,6 +18,9 @@ use super::parse_algorithm;
 use crate::device::{Choice, registry};
 use crate::error::{CliError, Verdict};
 use crate::output::Output;
+
+/// With --callers: signatures in the call for all.
+const CALLERS_SIGNATURES: usize = 1024;
 
 /// Devices and libraries take turns on the same messages, signatures and multiplications, and all
 /// of their results are compared first. Only the ratios within one run mean anything on another machine.
@@ -63,6 +69,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     rounds: Option<u16>,
 
+    /// Instead: so many threads that ask for one signature a call, beside one call for all, and a
+    /// lone one beside the libraries
+    #[arg(
+        long,
+        value_name = "THREADS",
+        conflicts_with_all = ["algorithm", "msm", "terms", "size", "threads", "plot"],
+        value_parser = clap::value_parser!(u16).range(1..=1024)
+    )]
+    callers: Option<u16>,
+
     /// Leave the libraries out
     #[arg(long)]
     no_peers: bool,
@@ -86,10 +102,18 @@ pub(crate) fn run(
     if let Ok(style) = ProgressStyle::with_template("{elapsed} {msg}") {
         bar.set_style(style);
     }
-    let result = measure(&options(arguments, devices)?, &mut |case| {
+    let mut progress = |case: &str| {
         bar.set_message(case.to_owned());
         bar.tick();
-    });
+    };
+    if let Some(callers) = arguments.callers {
+        let result = run_callers(&callers_options(arguments, devices, callers), &mut progress);
+        bar.finish_and_clear();
+        let rows = result?;
+        output.show(&rows, || callers_table(&rows))?;
+        return Ok(Verdict::Good);
+    }
+    let result = measure(&options(arguments, devices)?, &mut progress);
     bar.finish_and_clear();
     let rows = result?;
     output.show(&rows, || summary_table(&rows))?;
@@ -128,6 +152,23 @@ fn options(arguments: &Arguments, devices: Vec<Arc<dyn Device>>) -> Result<Optio
         options.rounds = rounds.into();
     }
     Ok(options)
+}
+
+fn callers_options(
+    arguments: &Arguments,
+    devices: Vec<Arc<dyn Device>>,
+    callers: u16,
+) -> CallersOptions {
+    let all = Operation::ALL.as_slice();
+    let operations = if arguments.signatures.is_empty() { all } else { &arguments.signatures };
+    CallersOptions {
+        devices,
+        operations: operations.to_vec(),
+        callers: callers.into(),
+        signatures: CALLERS_SIGNATURES,
+        rounds: arguments.rounds.unwrap_or(9).into(),
+        peers: !arguments.no_peers,
+    }
 }
 
 fn parse_operation(name: &str) -> Result<Operation, String> {
