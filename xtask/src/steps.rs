@@ -49,7 +49,14 @@ pub(crate) static STEPS: &[Step] = &[
     Step {
         name: "rust",
         about: "unit, property and doc tests; native and Verilator simulation; C interfaces",
-        needs: &[Need::Compiler, Need::Make, Need::Perl, Need::Valgrind, Need::Wheels],
+        needs: &[
+            Need::Compiler,
+            Need::Make,
+            Need::Perl,
+            Need::Secp256k1,
+            Need::Valgrind,
+            Need::Wheels,
+        ],
         run: || cargo("test --workspace --exclude chaincard-opencl --no-fail-fast", Form::Cargo),
     },
     Step {

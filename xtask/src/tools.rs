@@ -24,6 +24,8 @@ pub(crate) enum Need {
     Valgrind,
     /// libOpenCL to link with, and an OpenCL device of this processor.
     OpenCl,
+    /// libsecp256k1 with its header, which an adapter stands in for.
+    Secp256k1,
     /// Python's shared library, which cocotb loads into the simulator.
     SharedPython,
     /// The project's Python environment `.venv` with the pinned wheels.
@@ -32,6 +34,9 @@ pub(crate) enum Need {
 
 /// Pinned wheels, relative to the root.
 const REQUIREMENTS: &str = "xtask/requirements.txt";
+
+/// Tells `electrum-ecc` to use the system's libsecp256k1 instead of building one.
+const WITHOUT_SECP256K1: (&str, &str) = ("ELECTRUM_ECC_DONT_COMPILE", "1");
 
 /// Tells, as text, the pinned wheels that an environment does not have.
 const COMPARE_WHEELS: &str = r"
@@ -71,6 +76,7 @@ impl Need {
             Self::Perl => "perl",
             Self::Valgrind => "valgrind",
             Self::OpenCl => "OpenCL",
+            Self::Secp256k1 => "libsecp256k1",
             Self::SharedPython => "shared libpython",
             Self::Wheels => "Python wheels",
         }
@@ -85,6 +91,7 @@ impl Need {
             Self::Perl => &["perl"],
             Self::Valgrind => &["valgrind"],
             Self::OpenCl => &["pocl-opencl-icd", "ocl-icd-opencl-dev"],
+            Self::Secp256k1 => &["libsecp256k1-dev"],
             Self::SharedPython => return vec![format!("libpython{}", python_version())],
             Self::Wheels => &["python3", "python3-venv"],
         };
@@ -97,7 +104,10 @@ impl Need {
             Self::Rustfmt => "rustup component add rustfmt".to_owned(),
             Self::Clippy => "rustup component add clippy".to_owned(),
             Self::Wheels if can_make_environments() => {
-                format!("python3 -m venv .venv && .venv/bin/pip install -r {REQUIREMENTS}")
+                let (name, value) = WITHOUT_SECP256K1;
+                format!(
+                    "python3 -m venv .venv && {name}={value} .venv/bin/pip install -r {REQUIREMENTS}"
+                )
             }
             _ => format!("apt-get install {}", self.packages().join(" ")),
         }
@@ -113,6 +123,7 @@ impl Need {
             Self::Perl => on_path("perl"),
             Self::Valgrind => succeeds(Command::new("valgrind").args(["-q", "true"])),
             Self::OpenCl => links_with("OpenCL") && has_processor_icd(),
+            Self::Secp256k1 => links_with("secp256k1"),
             Self::SharedPython => python(LOAD_SHARED_PYTHON),
             Self::Wheels => missing_wheels().is_some_and(|missing| missing.is_empty()),
         }
@@ -229,6 +240,7 @@ fn install_wheels() -> Result<(), TaskError> {
     command
         .args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"])
         .args(["--progress-bar", "off", "-r", REQUIREMENTS])
+        .env(WITHOUT_SECP256K1.0, WITHOUT_SECP256K1.1)
         .current_dir(project::root());
     live(&mut command)?.success(&command).map(|_| ())
 }
@@ -301,6 +313,7 @@ mod tests {
             Need::Perl,
             Need::Valgrind,
             Need::OpenCl,
+            Need::Secp256k1,
             Need::SharedPython,
             Need::Wheels,
         ];

@@ -1,0 +1,271 @@
+//! A device that fails, lies or panics never makes a valid signature invalid, nor a forked process
+//! wait.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::SeqCst};
+use std::time::Duration;
+
+use chaincard::msm::Terms;
+use chaincard::{
+    Accelerator, Capabilities, Cpu, Device, DeviceError, DeviceKind, HashAlgorithm, Item, Messages,
+    Plan, Policy, Recovered, Report, TransportError, Verdict,
+};
+use chaincard_secp256k1::types::{Context, PublicKey, RecoverableSignature, Signature};
+use chaincard_secp256k1::{keys, signatures, verify};
+use k256::ecdsa::SigningKey;
+
+/// What a [`Puppet`] does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+enum Mood {
+    Works,
+    Fails,
+    Lies,
+    Panics,
+}
+
+const MOODS: [Mood; 4] = [Mood::Works, Mood::Fails, Mood::Lies, Mood::Panics];
+
+/// A card, as an accelerator sees it.
+struct Puppet {
+    cpu: Cpu,
+    mood: AtomicU8,
+    calls: [AtomicU64; MOODS.len()],
+}
+
+impl Puppet {
+    /// Whether to lie.
+    fn enter(&self) -> Result<bool, DeviceError> {
+        let mood = MOODS[usize::from(self.mood.load(SeqCst))];
+        self.calls[mood as usize].fetch_add(1, SeqCst);
+        match mood {
+            Mood::Works => Ok(false),
+            Mood::Lies => Ok(true),
+            Mood::Panics => panic!("the puppet was told to panic"),
+            Mood::Fails => Err(DeviceError::Transport {
+                device: self.name().to_owned(),
+                source: TransportError::Closed,
+            }),
+        }
+    }
+}
+
+impl Device for Puppet {
+    fn name(&self) -> &str {
+        "puppet"
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::Card
+    }
+
+    fn description(&self) -> String {
+        "puppet".to_owned()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.cpu.capabilities()
+    }
+
+    fn hash(
+        &self,
+        algorithm: HashAlgorithm,
+        messages: &Messages<'_>,
+        digests: &mut [u8],
+    ) -> Result<Report, DeviceError> {
+        self.enter()?;
+        self.cpu.hash(algorithm, messages, digests)
+    }
+
+    fn verify(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        verdicts: &mut [Verdict],
+    ) -> Result<Report, DeviceError> {
+        let lies = self.enter()?;
+        let report = self.cpu.verify(plan, items, verdicts)?;
+        for verdict in verdicts.iter_mut().filter(|_| lies) {
+            *verdict = match *verdict {
+                Verdict::Valid => Verdict::Invalid,
+                _ => Verdict::Valid,
+            };
+        }
+        Ok(report)
+    }
+
+    fn recover(
+        &self,
+        plan: &Plan<'_>,
+        items: &[Item<'_>],
+        keys: &mut [Recovered],
+    ) -> Result<Report, DeviceError> {
+        let lies = self.enter()?;
+        let report = self.cpu.recover(plan, items, keys)?;
+        for recovered in keys.iter_mut().filter(|_| lies) {
+            *recovered = Recovered { verdict: Verdict::Invalid, key: [0; 64] };
+        }
+        Ok(report)
+    }
+
+    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
+        self.enter()?;
+        self.cpu.multiply(terms, point)
+    }
+}
+
+/// A signature with its digest and key, made by another library.
+struct Signed {
+    digest: [u8; 32],
+    signature: Signature,
+    recoverable: RecoverableSignature,
+    key: PublicKey,
+}
+
+const CONTEXT: *const Context = std::ptr::null();
+
+impl Signed {
+    fn new(number: u8) -> Self {
+        let secret = SigningKey::from_slice(&[number + 1; 32]).unwrap();
+        let digest = [number; 32];
+        let (made, id) = secret.sign_prehash_recoverable(&digest);
+        let compact = made.to_bytes();
+        let public = secret.verifying_key().to_sec1_point(true);
+        let mut signed = Self {
+            digest,
+            signature: Signature([0; 64]),
+            recoverable: RecoverableSignature([0; 65]),
+            key: PublicKey([0; 64]),
+        };
+        // SAFETY: pointers to what is asked for.
+        let parsed = unsafe {
+            [
+                signatures::secp256k1_ecdsa_signature_parse_compact(
+                    CONTEXT,
+                    &mut signed.signature,
+                    compact.as_ptr(),
+                ),
+                signatures::secp256k1_ecdsa_recoverable_signature_parse_compact(
+                    CONTEXT,
+                    &mut signed.recoverable,
+                    compact.as_ptr(),
+                    id.to_byte().into(),
+                ),
+                keys::secp256k1_ec_pubkey_parse(
+                    CONTEXT,
+                    &mut signed.key,
+                    public.as_bytes().as_ptr(),
+                    public.len(),
+                ),
+            ]
+        };
+        assert_eq!(parsed, [1; 3]);
+        signed
+    }
+
+    /// Whether all verdicts are right.
+    fn is_right(&self) -> bool {
+        let mut wrong = self.digest;
+        wrong[5] ^= 1;
+        let mut key = PublicKey([0; 64]);
+        // SAFETY: pointers to what is asked for.
+        let verdicts = unsafe {
+            [
+                verify::secp256k1_ecdsa_verify(
+                    CONTEXT,
+                    &self.signature,
+                    self.digest.as_ptr(),
+                    &self.key,
+                ),
+                verify::secp256k1_ecdsa_verify(CONTEXT, &self.signature, wrong.as_ptr(), &self.key),
+                verify::secp256k1_ecdsa_recover(
+                    CONTEXT,
+                    &mut key,
+                    &self.recoverable,
+                    self.digest.as_ptr(),
+                ),
+            ]
+        };
+        verdicts == [1, 0, 1] && key == self.key
+    }
+}
+
+/// Runs `body` in a forked process, which is ended if it waits; gives whether it said so.
+fn forked(body: impl FnOnce() -> bool) -> bool {
+    // SAFETY: the child calls what may be called there but for memory, which glibc provides for; it
+    // ends without running anything of the parent's.
+    unsafe {
+        let child = libc::fork();
+        assert!(child >= 0);
+        if child == 0 {
+            libc::alarm(60);
+            libc::_exit(if body() { 0 } else { 1 });
+        }
+        let mut status = -1;
+        assert_eq!(libc::waitpid(child, &mut status, 0), child);
+        libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0
+    }
+}
+
+/// One test, as a process has one accelerator.
+#[test]
+fn verdicts_stay_right_while_the_device_fails_and_lies() {
+    let puppet = Arc::new(Puppet {
+        cpu: Cpu::with_threads(1),
+        mood: AtomicU8::new(Mood::Works as u8),
+        calls: Default::default(),
+    });
+    let policy = Policy {
+        sample_valid: 1.0,
+        coalesce_wait: Duration::ZERO,
+        backoff: Duration::from_millis(1),
+        max_backoff: Duration::from_millis(1),
+        cpu_threads: 1,
+        // Nothing but this library itself answers then.
+        ..Policy::without_fallback()
+    };
+    let device = Arc::clone(&puppet) as Arc<dyn Device>;
+    let accelerator = Accelerator::builder().device(device).policy(policy).build().unwrap();
+    chaincard_secp256k1::install(accelerator).expect("nothing was verified before");
+    let other = Accelerator::open("cpu").unwrap();
+    assert!(chaincard_secp256k1::install(other).is_err());
+
+    let signed: Vec<Signed> = (0..8).map(Signed::new).collect();
+    std::thread::scope(|scope| {
+        let signed = &signed;
+        for _ in 0..4 {
+            scope.spawn(move || {
+                for round in 0..200 {
+                    assert!(signed[round % signed.len()].is_right());
+                }
+            });
+        }
+        for round in 0..200 {
+            puppet.mood.store(round % MOODS.len() as u8, SeqCst);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        puppet.mood.store(Mood::Works as u8, SeqCst);
+    });
+    for mood in MOODS {
+        // Whatever the threads met, each mood is met now.
+        puppet.mood.store(Mood::Works as u8, SeqCst);
+        while !answers(&puppet, &signed[0]) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        puppet.mood.store(mood as u8, SeqCst);
+        assert!(signed.iter().all(Signed::is_right), "{mood:?}");
+        assert!(puppet.calls[mood as usize].load(SeqCst) > 0, "{mood:?}");
+    }
+
+    puppet.mood.store(Mood::Works as u8, SeqCst);
+    let right = || signed.iter().all(Signed::is_right);
+    assert!(forked(|| right() && forked(right)));
+}
+
+/// Whether the puppet is in service: it was asked.
+fn answers(puppet: &Puppet, signed: &Signed) -> bool {
+    let calls = || puppet.calls[Mood::Works as usize].load(SeqCst);
+    let before = calls();
+    assert!(signed.is_right());
+    calls() > before
+}
