@@ -217,7 +217,6 @@ fn verdicts_stay_right_while_the_device_fails_and_lies() {
     });
     let policy = Policy {
         sample_valid: 1.0,
-        coalesce_wait: Duration::ZERO,
         backoff: Duration::from_millis(1),
         max_backoff: Duration::from_millis(1),
         cpu_threads: 1,
@@ -248,24 +247,28 @@ fn verdicts_stay_right_while_the_device_fails_and_lies() {
     });
     for mood in MOODS {
         // Whatever the threads met, each mood is met now.
-        puppet.mood.store(Mood::Works as u8, SeqCst);
-        while !answers(&puppet, &signed[0]) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        wait_for(&puppet, &signed[0]);
         puppet.mood.store(mood as u8, SeqCst);
         assert!(signed.iter().all(Signed::is_right), "{mood:?}");
         assert!(puppet.calls[mood as usize].load(SeqCst) > 0, "{mood:?}");
     }
 
-    puppet.mood.store(Mood::Works as u8, SeqCst);
+    // In service, so that what is asked would go into the queue.
+    wait_for(&puppet, &signed[0]);
     let right = || signed.iter().all(Signed::is_right);
     assert!(forked(|| right() && forked(right)));
 }
 
-/// Whether the puppet is in service: it was asked.
-fn answers(puppet: &Puppet, signed: &Signed) -> bool {
+/// Lets the puppet work, and waits until it is asked.
+fn wait_for(puppet: &Puppet, signed: &Signed) {
+    puppet.mood.store(Mood::Works as u8, SeqCst);
     let calls = || puppet.calls[Mood::Works as usize].load(SeqCst);
-    let before = calls();
-    assert!(signed.is_right());
-    calls() > before
+    loop {
+        let before = calls();
+        assert!(signed.is_right());
+        if calls() > before {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
