@@ -58,7 +58,7 @@ pub use card::{Card, CardConfig, ProtocolError};
 pub use cpu::Cpu;
 pub use device::{Capabilities, Device, DeviceError, DeviceKind, Report, SumFault};
 pub use hash::{Digests, HashAlgorithm, Messages, MessagesError};
-pub use metrics::{DeviceMetrics, Metrics, OperationMetrics, SelfTest};
+pub use metrics::{DeviceMetrics, Histogram, Metrics, OperationMetrics, SelfTest};
 pub use operation::Operation;
 pub use registry::{Listed, OpenError, Registry};
 pub use selftest::self_test;

@@ -1,6 +1,11 @@
 //! Counters of an accelerator, per device and operation.
 
+mod histogram;
+
 use std::time::Duration;
+
+pub(crate) use histogram::Recorder;
+pub use histogram::{BATCH_BOUNDS, Histogram, LATENCY_BOUNDS_NS};
 
 use crate::device::DeviceKind;
 use crate::operation::Operation;
@@ -29,6 +34,10 @@ pub struct OperationMetrics {
     /// Time in device calls, failed ones included; hash batches of less than 2 KiB on the CPU are
     /// not timed, as that would slow them down.
     pub busy: Duration,
+    /// How long the calls in `busy` took, in nanoseconds, by [`LATENCY_BOUNDS_NS`].
+    pub latency: Histogram,
+    /// How many items the calls in `batches` had, by [`BATCH_BOUNDS`].
+    pub batch_items: Histogram,
 }
 
 /// What the last known-answer test of a device said.
@@ -60,6 +69,9 @@ pub struct DeviceMetrics {
     /// ([`DeviceError::Disagreement`](crate::DeviceError::Disagreement),
     /// [`DeviceError::WrongSum`](crate::DeviceError::WrongSum)).
     pub disagreements: u64,
+    /// Times that it was taken out of service because its link failed or brought what the
+    /// protocol does not allow, tests of a device that is out of service included.
+    pub link_errors: u64,
     /// The last known-answer test.
     pub self_test: SelfTest,
     /// Text of the last error.
@@ -73,6 +85,12 @@ pub struct DeviceMetrics {
 pub struct Metrics {
     /// Jobs that wait in the queue now.
     pub queued: usize,
+    /// Those of each operation, in the order of [`Operation::all`].
+    pub queued_by_operation: Vec<(Operation, usize)>,
+    /// Bytes that they hold.
+    pub queued_bytes: usize,
+    /// Jobs that devices have taken from the queue and not answered.
+    pub running: usize,
     /// Jobs refused because the queue was full ([`SubmitError::Busy`](crate::SubmitError::Busy)).
     pub busy_refusals: u64,
     /// Jobs that ended with an error.

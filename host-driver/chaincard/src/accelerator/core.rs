@@ -320,8 +320,18 @@ impl Core {
     }
 
     pub(super) fn metrics(&self) -> Metrics {
+        let queue = self.lock();
+        let mut by_operation = [0; Operation::COUNT];
+        for pending in &queue.jobs {
+            by_operation[pending.work.operation().index()] += 1;
+        }
+        let (queued, queued_bytes, running) = (queue.jobs.len(), queue.bytes, queue.running);
+        drop(queue);
         Metrics {
-            queued: self.lock().jobs.len(),
+            queued,
+            queued_by_operation: Operation::all().zip(by_operation).collect(),
+            queued_bytes,
+            running,
             busy_refusals: self.busy_refusals.load(Relaxed),
             failed_jobs: self.failed_jobs.load(Relaxed),
             devices: self.slots.iter().map(Slot::metrics).collect(),

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use super::Policy;
 use crate::device::{Device, DeviceError, DeviceKind, Report};
 use crate::hash::{HashAlgorithm, Messages};
-use crate::metrics::{DeviceMetrics, OperationMetrics, SelfTest};
+use crate::metrics::{
+    BATCH_BOUNDS, DeviceMetrics, LATENCY_BOUNDS_NS, OperationMetrics, Recorder, SelfTest,
+};
 use crate::operation::Operation;
 
 /// Hash batches of fewer bytes are not timed on the CPU.
@@ -25,6 +27,7 @@ pub(super) struct Slot {
     /// Once contradicted by the CPU: nothing that it says is believed unchecked any more.
     suspect: AtomicBool,
     disagreements: AtomicU64,
+    link_errors: AtomicU64,
     counters: [Counters; Operation::COUNT],
 }
 
@@ -49,6 +52,8 @@ struct Counters {
     fallbacks: AtomicU64,
     checks: AtomicU64,
     busy_ns: AtomicU64,
+    latency: Recorder,
+    batch_items: Recorder,
 }
 
 impl Slot {
@@ -61,6 +66,7 @@ impl Slot {
             health: Mutex::default(),
             suspect: AtomicBool::new(false),
             disagreements: AtomicU64::new(0),
+            link_errors: AtomicU64::new(0),
             counters: Default::default(),
         }
     }
@@ -141,12 +147,14 @@ impl Slot {
         if let Some(start) = start {
             let busy = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
             counters.busy_ns.fetch_add(busy, Relaxed);
+            counters.latency.count(&LATENCY_BOUNDS_NS, busy);
         }
         let outcome = outcome.and_then(|report| check(output).map(|()| report));
         match &outcome {
             Ok(report) => {
                 counters.batches.fetch_add(1, Relaxed);
                 counters.items.fetch_add(items as u64, Relaxed);
+                counters.batch_items.count(&BATCH_BOUNDS, items as u64);
                 counters.bytes.fetch_add(bytes as u64, Relaxed);
                 if report.retries > 0 {
                     counters.retries.fetch_add(report.retries, Relaxed);
@@ -180,6 +188,9 @@ impl Slot {
         if matches!(*error, DeviceError::Disagreement { .. } | DeviceError::WrongSum { .. }) {
             self.suspect.store(true, Relaxed);
             self.disagreements.fetch_add(1, Relaxed);
+        }
+        if matches!(*error, DeviceError::Transport { .. } | DeviceError::Protocol { .. }) {
+            self.link_errors.fetch_add(1, Relaxed);
         }
         if self.in_service.swap(false, Relaxed) {
             health.outages += 1;
@@ -222,6 +233,7 @@ impl Slot {
             in_service: self.in_service(),
             outages: health.outages,
             disagreements: self.disagreements.load(Relaxed),
+            link_errors: self.link_errors.load(Relaxed),
             self_test: health.self_test.clone(),
             last_error: health.last_error.as_ref().map(|error| error_chain(&**error)),
             operations: Operation::all().zip(self.counters.iter().map(Counters::read)).collect(),
@@ -241,6 +253,8 @@ impl Counters {
             fallbacks: self.fallbacks.load(Relaxed),
             checks: self.checks.load(Relaxed),
             busy: Duration::from_nanos(self.busy_ns.load(Relaxed)),
+            latency: self.latency.read(),
+            batch_items: self.batch_items.read(),
         }
     }
 }
