@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use chaincard::msm::{BlobError, MsmError};
 use chaincard::{DeviceError, OpenError};
 use chaincard_image::ImageError;
+#[cfg(feature = "serve")]
+use chaincard_service::ServiceError;
 
 use crate::block::{ParseError, PrevoutError};
 
@@ -71,6 +73,14 @@ pub(crate) enum CliError {
     #[cfg(feature = "sim")]
     #[error(transparent)]
     Sim(#[from] chaincard_sim::SimError),
+    /// a service cannot be started
+    #[cfg(feature = "serve")]
+    #[error(transparent)]
+    Service(#[from] chaincard_service::ServiceError),
+    /// a service cannot be watched
+    #[cfg(feature = "serve")]
+    #[error(transparent)]
+    Watch(#[from] chaincard_service::watch::WatchError),
     /// a bench failed
     #[cfg(feature = "bench")]
     #[error(transparent)]
@@ -108,24 +118,36 @@ impl CliError {
             | Self::Blob { .. }
             | Self::Argument(_)
             | Self::Sdf(_)
-            | Self::Output(_)
-            | Self::Open(OpenError::Name { .. }) => 2,
-            #[cfg(feature = "sim")]
-            Self::Open(OpenError::Scheme { source, .. })
-                if source.downcast_ref().is_some_and(is_name) =>
-            {
-                2
-            }
-            Self::Open(_) | Self::Device(_) | Self::Answer(_) => 3,
+            | Self::Output(_) => 2,
+            Self::Open(error) => open_code(error),
+            Self::Device(_) | Self::Answer(_) => 3,
             #[cfg(feature = "sim")]
             Self::Sim(error) if is_name(error) => 2,
             #[cfg(feature = "sim")]
             Self::Sim(_) => 3,
+            #[cfg(feature = "serve")]
+            Self::Service(error) => match error {
+                ServiceError::Open { source, .. } => open_code(source),
+                ServiceError::Log | ServiceError::Runtime(_) => 3,
+                _ => 2,
+            },
+            #[cfg(feature = "serve")]
+            Self::Watch(_) => 3,
             #[cfg(feature = "bench")]
             Self::Bench(_) => 3,
             #[cfg(feature = "bench")]
             Self::Plot { .. } => 2,
         }
+    }
+}
+
+/// Whether a name is none, or a device does not open.
+fn open_code(error: &OpenError) -> u8 {
+    match error {
+        OpenError::Name { .. } => 2,
+        #[cfg(feature = "sim")]
+        OpenError::Scheme { source, .. } if source.downcast_ref().is_some_and(is_name) => 2,
+        _ => 3,
     }
 }
 

@@ -1,18 +1,26 @@
 //! `chaincard devices`
 
+#[cfg(feature = "serve")]
+mod watch;
+
 use std::fmt::Write;
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::device::registry;
+use crate::device::{Choice, registry};
 use crate::error::{CliError, Verdict};
 use crate::output::Output;
 
 /// Nothing is opened: a serial port that is listed need not have a card behind it. The
-/// environment variable CHAINCARD_DEVICES (names, separated by commas) adds devices.
+/// environment variable CHAINCARD_DEVICES (names, separated by commas) adds devices. With
+/// --watch, the chosen device, or those of a card host, are shown again and again.
 #[derive(Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    #[cfg(feature = "serve")]
+    #[command(flatten)]
+    watch: watch::WatchArguments,
+}
 
 #[derive(Serialize)]
 struct Row {
@@ -21,7 +29,17 @@ struct Row {
     description: String,
 }
 
-pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Verdict, CliError> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    choice: &Choice,
+    output: &Output,
+) -> Result<Verdict, CliError> {
+    #[cfg(feature = "serve")]
+    if arguments.watch.is_wanted() {
+        return watch::run(&arguments.watch, choice, output);
+    }
+    #[cfg(not(feature = "serve"))]
+    let _ = (arguments, choice);
     let rows: Vec<Row> = registry()
         .list()
         .into_iter()

@@ -11,6 +11,8 @@ mod image;
 mod msm;
 mod sdf;
 mod selftest;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "sim")]
 mod sim;
 #[cfg(feature = "sim")]
@@ -39,10 +41,13 @@ pub(crate) enum Command {
     Msm(msm::Arguments),
     /// Print the KZG commitment of a blob (EIP-4844)
     BlobCommit(msm::BlobArguments),
-    /// List the devices that are here
+    /// List the devices that are here, or watch some at work
     Devices(devices::Arguments),
     /// Open a device and compare it with known answers and with the CPU
     Selftest(selftest::Arguments),
+    /// Run a card host: devices behind one queue, metrics, health, a card for other processes
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// Run a hash core in simulation: digests, cycles, waveforms
     #[cfg(feature = "sim")]
     Sim(sim::Arguments),
@@ -70,8 +75,10 @@ impl Command {
             Self::Recover(arguments) => verify::recover(&arguments, choice, output),
             Self::Msm(arguments) => msm::run(&arguments, choice, output),
             Self::BlobCommit(arguments) => msm::blob_commit(&arguments, choice, output),
-            Self::Devices(arguments) => devices::run(&arguments, output),
+            Self::Devices(arguments) => devices::run(&arguments, choice, output),
             Self::Selftest(arguments) => selftest::run(&arguments, choice, output),
+            #[cfg(feature = "serve")]
+            Self::Serve(arguments) => serve::run(&arguments, output),
             #[cfg(feature = "sim")]
             Self::Sim(arguments) => sim::run(&arguments, output),
             #[cfg(feature = "sim")]

@@ -11,6 +11,8 @@ mod msm;
 mod opencl;
 mod program;
 mod sdf;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "sim")]
 mod sim;
 #[cfg(feature = "sim")]
