@@ -91,13 +91,14 @@ impl<E: Engine> Prepared for Points<E> {
     }
 
     fn multiply(&self, first: usize, scalars: &[[u8; SCALAR_BYTES]], chunk: usize) -> Vec<u8> {
-        let chunks = rayon::current_num_threads().max(CHUNKS_AT_ONCE);
-        let most = chunk.max(1).saturating_mul(chunks);
         let bases = &self.0[first..first + scalars.len()];
         let number = |scalar: &[u8; SCALAR_BYTES]| reduce(limbs(scalar), &E::ORDER);
+        // Before the question for threads, which starts rayon's own outside of any pool.
         if let ([base], [scalar]) = (bases, scalars) {
             return encode(&product(base, number(scalar)));
         }
+        let chunks = rayon::current_num_threads().max(CHUNKS_AT_ONCE);
+        let most = chunk.max(1).saturating_mul(chunks);
         encode(&bucket::multiply(bases, scalars, most, number))
     }
 
