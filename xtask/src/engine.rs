@@ -19,7 +19,7 @@ use chaincard_sim::engine::{Machine, Measured, valid_cases};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{CORE_PLACER, Flow, PART, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Placed, Versions};
 use crate::{harness, project};
 
 /// Name on the command line, and of the top module.
@@ -51,16 +51,9 @@ pub(crate) struct EngineFigure {
     pub preset: String,
     /// Part and speed grade.
     pub part: String,
-    /// Post-route estimate in MHz.
-    pub fmax_mhz: f64,
-    /// TRELLIS_COMB.
-    pub comb: u64,
-    /// TRELLIS_FF.
-    pub ff: u64,
-    /// MULT18X18D.
-    pub dsp: u64,
-    /// DP16KD.
-    pub bram: u64,
+    /// What it takes and reaches, without the harness.
+    #[serde(flatten)]
+    pub placed: Placed,
     /// Seed of the placer.
     pub seed: u32,
     /// Tools.
@@ -184,11 +177,7 @@ fn measure(seeds: std::ops::RangeInclusive<u32>) -> Result<EngineFigure, TaskErr
     Ok(EngineFigure {
         preset: "ecp5".to_owned(),
         part: PART.to_owned(),
-        fmax_mhz: placed.fmax_mhz,
-        comb: placed.comb,
-        ff: placed.ff - harness.registers.min(placed.ff),
-        dsp: placed.dsp,
-        bram: placed.bram,
+        placed: placed.without(harness.registers),
         seed,
         tools: Versions::pinned()?,
         verifications: simulate(placed.fmax_mhz)?,
@@ -231,16 +220,17 @@ pub(crate) fn markdown(figure: &EngineFigure) -> String {
         "| engine | preset | Fmax (MHz) | COMB | FF | DSP | BRAM | seed | at least |\n\
          | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n",
     );
-    let reached = figure.fmax_mhz >= mhz && figure.comb <= comb && figure.dsp <= dsp;
+    let reached =
+        figure.placed.fmax_mhz >= mhz && figure.placed.comb <= comb && figure.placed.dsp <= dsp;
     let _ = writeln!(
         text,
         "| {NAME} | {} | {} | {} | {} | {} | {} | {} | {mhz} MHz, at most {comb} COMB, {dsp} DSP: {} |\n",
         figure.preset,
-        figure.fmax_mhz,
-        figure.comb,
-        figure.ff,
-        figure.dsp,
-        figure.bram,
+        figure.placed.fmax_mhz,
+        figure.placed.comb,
+        figure.placed.ff,
+        figure.placed.dsp,
+        figure.placed.bram,
         figure.seed,
         word(reached)
     );
@@ -254,7 +244,7 @@ pub(crate) fn markdown(figure: &EngineFigure) -> String {
             one.name,
             one.cycles,
             100.0 * one.busy,
-            one.cycles * figure.dsp as f64,
+            one.cycles * figure.placed.dsp as f64,
             one.per_second,
             100.0 * busy,
             word(one.cycles <= most && one.busy >= busy)
@@ -301,7 +291,7 @@ mod tests {
         assert!(!markdown(&figure).contains("missed"), "{}", markdown(&figure));
         assert_eq!(figure.verifications.len(), Measured::ALL.len());
         for one in &figure.verifications {
-            let per_second = figure.fmax_mhz * 1e6 / one.cycles;
+            let per_second = figure.placed.fmax_mhz * 1e6 / one.cycles;
             assert!((per_second - one.per_second).abs() <= 1.0, "{one:?}");
             for products in one.products.values() {
                 assert!((products.model - products.measured).abs() < 0.2, "{one:?}");

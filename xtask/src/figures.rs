@@ -9,7 +9,7 @@ use chaincard::msm::Curve;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{CORE_PLACER, Flow, PART, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Placed, Versions};
 use crate::{cores, engine, harness, msm, project};
 
 /// One core with one preset on one part.
@@ -24,16 +24,9 @@ pub(crate) struct Figure {
     /// Cycles from one block to the next in steady state, padding included, from simulation
     /// of the emitted Verilog.
     pub cycles_per_block: f64,
-    /// Post-route estimate in MHz.
-    pub fmax_mhz: f64,
-    /// TRELLIS_COMB.
-    pub comb: u64,
-    /// TRELLIS_FF.
-    pub ff: u64,
-    /// MULT18X18D.
-    pub dsp: u64,
-    /// DP16KD.
-    pub bram: u64,
+    /// What it takes and reaches, without the harness.
+    #[serde(flatten)]
+    pub placed: Placed,
     /// Message bits a second at `fmax_mhz`, in millions.
     pub mbps: f64,
     /// `mbps` / `comb`.
@@ -200,11 +193,7 @@ fn measure(core: &cores::Core, seeds: std::ops::RangeInclusive<u32>) -> Result<F
         preset: core.preset.to_owned(),
         part: PART.to_owned(),
         cycles_per_block: round(cycles_per_block, 100.0),
-        fmax_mhz: placed.fmax_mhz,
-        comb: placed.comb,
-        ff: placed.ff - harness.registers.min(placed.ff),
-        dsp: placed.dsp,
-        bram: placed.bram,
+        placed: placed.without(harness.registers),
         mbps: round(mbps, 10.0),
         mbps_per_comb: round(mbps / placed.comb as f64, 1000.0),
         seed,
@@ -226,11 +215,11 @@ pub(crate) fn markdown(figures: &[Figure]) -> String {
             figure.core,
             figure.preset,
             figure.cycles_per_block,
-            figure.fmax_mhz,
-            figure.comb,
-            figure.ff,
-            figure.dsp,
-            figure.bram,
+            figure.placed.fmax_mhz,
+            figure.placed.comb,
+            figure.placed.ff,
+            figure.placed.dsp,
+            figure.placed.bram,
             figure.mbps,
             figure.mbps_per_comb,
             figure.seed,
@@ -261,7 +250,7 @@ mod tests {
             assert_eq!(figure.tools, Versions::pinned().expect("versions"), "{}", figure.core);
             let core = cores::select(std::slice::from_ref(&figure.core)).expect("core");
             let core = core.iter().find(|core| core.preset == figure.preset).expect("preset");
-            let mbps = core.block_bits as f64 * figure.fmax_mhz / figure.cycles_per_block;
+            let mbps = core.block_bits as f64 * figure.placed.fmax_mhz / figure.cycles_per_block;
             assert!((mbps - figure.mbps).abs() < 1.0, "{figure:?}");
             assert!(!bar(&figure).ends_with("missed"), "{figure:?}");
         }

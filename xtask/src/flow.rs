@@ -52,7 +52,7 @@ impl Versions {
 }
 
 /// What place and route reports.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Placed {
     /// Post-route estimate for the slowest clock, in MHz, to two decimals.
     pub fmax_mhz: f64,
@@ -64,6 +64,13 @@ pub(crate) struct Placed {
     pub dsp: u64,
     /// DP16KD.
     pub bram: u64,
+}
+
+impl Placed {
+    /// The same without so many registers, which are the harness's.
+    pub(crate) fn without(self, registers: u64) -> Self {
+        Self { ff: self.ff.saturating_sub(registers), ..self }
+    }
 }
 
 /// A design in its work folder, `target/flow/NAME`.

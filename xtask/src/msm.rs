@@ -16,7 +16,7 @@ use chaincard_sim::msm::gates;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{TaskError, read, write};
-use crate::flow::{CORE_PLACER, Flow, PART, Versions};
+use crate::flow::{CORE_PLACER, Flow, PART, Placed, Versions};
 use crate::{harness, project};
 
 /// Terms of each case.
@@ -52,16 +52,9 @@ pub(crate) struct MsmFigure {
     pub preset: String,
     /// Part and speed grade.
     pub part: String,
-    /// Post-route estimate in MHz.
-    pub fmax_mhz: f64,
-    /// TRELLIS_COMB.
-    pub comb: u64,
-    /// TRELLIS_FF.
-    pub ff: u64,
-    /// MULT18X18D.
-    pub dsp: u64,
-    /// DP16KD.
-    pub bram: u64,
+    /// What it takes and reaches, without the harness.
+    #[serde(flatten)]
+    pub placed: Placed,
     /// Seed of the placer.
     pub seed: u32,
     /// Tools.
@@ -92,7 +85,9 @@ impl MsmFigure {
     fn reaches_its_bars(&self) -> bool {
         let bars = curve(&self.engine).and_then(bars);
         let placed = bars.is_none_or(|(mhz, dsp, most)| {
-            self.fmax_mhz >= mhz && self.dsp == dsp && self.dsp * self.addition_cycles <= most
+            self.placed.fmax_mhz >= mhz
+                && self.placed.dsp == dsp
+                && self.placed.dsp * self.addition_cycles <= most
         });
         let random = self.cases.first().is_some_and(|case| self.share(case) >= SHARES.0);
         placed && random && self.cases.iter().all(|case| self.share(case) >= SHARES.1)
@@ -129,11 +124,7 @@ fn measure(curve: Curve, seeds: RangeInclusive<u32>) -> Result<MsmFigure, TaskEr
         engine: name,
         preset: "ecp5".to_owned(),
         part: PART.to_owned(),
-        fmax_mhz: placed.fmax_mhz,
-        comb: placed.comb,
-        ff: placed.ff - harness.registers.min(placed.ff),
-        dsp: placed.dsp,
-        bram: placed.bram,
+        placed: placed.without(harness.registers),
         seed,
         tools: Versions::pinned()?,
         addition_cycles: config.addition_cycles(),
@@ -197,14 +188,14 @@ pub(crate) fn markdown(figures: &[MsmFigure]) -> String {
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {bar}shares {:.2} and {:.2}: {reached} |",
             figure.engine,
             figure.preset,
-            figure.fmax_mhz,
-            figure.comb,
-            figure.ff,
-            figure.dsp,
-            figure.bram,
+            figure.placed.fmax_mhz,
+            figure.placed.comb,
+            figure.placed.ff,
+            figure.placed.dsp,
+            figure.placed.bram,
             figure.seed,
             figure.addition_cycles,
-            figure.dsp * figure.addition_cycles,
+            figure.placed.dsp * figure.addition_cycles,
             SHARES.0,
             SHARES.1,
         );
