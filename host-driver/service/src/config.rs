@@ -58,19 +58,30 @@ pub struct Serve {
 /// Bounds and rules, see [`chaincard::Policy`], whose defaults these are.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[allow(missing_docs)]
 pub struct Policy {
+    /// Whether the processor answers what no device can.
     pub fallback_to_cpu: bool,
+    /// Threads of the fallback; 0: all cores.
     pub cpu_threads: usize,
+    /// Share, 0.0 … 1.0, of valid verdicts, keys and sums that the processor checks.
     pub sample_valid: f64,
+    /// Whether the processor confirms every verdict other than valid.
     pub confirm_invalid: bool,
+    /// Most jobs that wait.
     pub queue_jobs: usize,
+    /// Most bytes that waiting jobs hold.
     pub queue_bytes: usize,
+    /// Most items in a batch of several jobs.
     pub coalesce_items: usize,
+    /// Most bytes in a batch of several jobs.
     pub coalesce_bytes: usize,
+    /// Microseconds that a device waits for more jobs to fill a batch.
     pub coalesce_wait_us: u64,
+    /// Milliseconds that a job may take, its wait included; 0: no limit.
     pub job_timeout_ms: u64,
+    /// Milliseconds for which a device that failed is left alone; doubled with each failure.
     pub backoff_ms: u64,
+    /// Longest such time, in milliseconds.
     pub max_backoff_ms: u64,
 }
 
@@ -100,23 +111,28 @@ pub struct Log {
 /// Level of logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
 pub enum Level {
+    /// Nothing.
     Off,
+    /// What failed.
     Error,
+    /// Also what may lead to failures.
     Warn,
+    /// Also what goes on.
     #[default]
     Info,
+    /// Also each step.
     Debug,
 }
 
 /// Form of logs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
 pub enum Format {
+    /// For people.
     #[default]
     Text,
+    /// For programs, one object a line.
     Json,
 }
 

@@ -10,7 +10,6 @@ use crate::prometheus::operation_name;
 
 /// Counters of an accelerator, since it was started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Status {
     /// Jobs that wait.
     pub queued: usize,
@@ -20,23 +19,30 @@ pub struct Status {
     pub busy_refusals: u64,
     /// Jobs that ended with an error.
     pub failed_jobs: u64,
+    /// The devices, in the order in which they are tried.
     pub devices: Vec<DeviceStatus>,
 }
 
 /// Counters of one device.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct DeviceStatus {
+    /// Name as users type it.
     pub name: String,
+    /// What it is: `cpu`, `card` and so on.
     pub kind: String,
     /// Answers only when no other device can.
     pub fallback: bool,
+    /// Whether it gets work.
     pub in_service: bool,
     /// `passed`, `failed` or `not run`.
     pub self_test: String,
+    /// Times that it was taken out of service.
     pub outages: u64,
+    /// Those of them that its link was the cause of, tests out of service included.
     pub link_errors: u64,
+    /// Answers that the processor contradicted.
     pub disagreements: u64,
+    /// Why it failed last.
     pub last_error: Option<String>,
     /// Those that it was asked for.
     pub operations: Vec<OperationStatus>,
@@ -44,13 +50,18 @@ pub struct DeviceStatus {
 
 /// Counters of one operation on one device.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct OperationStatus {
+    /// Name of the operation.
     pub name: String,
+    /// Jobs answered.
     pub jobs: u64,
+    /// Messages, signatures or terms in them.
     pub items: u64,
+    /// Device calls that were answered.
     pub batches: u64,
+    /// Device calls that failed.
     pub errors: u64,
+    /// Jobs answered in the place of another device.
     pub fallbacks: u64,
     /// Time in device calls.
     pub busy_seconds: f64,
