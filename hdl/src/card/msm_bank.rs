@@ -21,7 +21,10 @@ enum BankState {
     Zeros,
 }
 
-/// One engine, preset `ecp5`, for the curve with code `C`.
+/// One engine, preset `ecp5`, for the curve with code `C`, behind the ports that all banks have.
+///
+/// Cycles are the engine's ([`crate::msm`]): a word a cycle at most comes in, and the sums of all
+/// windows go out, X, Y and Z of each, the least word first.
 ///
 /// An item is taken when the one before is answered. One that is not one or more whole terms is
 /// dropped, and answered with zeros.

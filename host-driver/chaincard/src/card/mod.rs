@@ -1,6 +1,6 @@
 //! A card behind a [`Transport`]: frames out, frames in, nothing believed unchecked.
 //!
-//! A digest or verdict leaves this module only when it came in a frame with right CRCs, whose tag is that
+//! A digest, verdict or sum leaves this module only when it came in a frame with right CRCs, whose tag is that
 //! of a request still unanswered, with the opcode, item count and length that this request
 //! asks for and the status `Done` for every item. Requests that were not answered so are sent
 //! again under a new tag, a bounded number of times; an answer to an old tag is ignored.
