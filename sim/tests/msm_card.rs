@@ -3,6 +3,7 @@
 
 use chaincard::msm::{Bases, Checking, Curve, Terms};
 use chaincard::{Card, CardConfig, Device, DeviceKind, Transport};
+use chaincard_hdl::msm::{Config, Curve as Gates};
 use chaincard_protocol::encode::Limits;
 use chaincard_protocol::multiply::Curve as Wire;
 use chaincard_protocol::request::MultiplyRequest;
@@ -96,7 +97,7 @@ fn items_that_are_not_whole_terms_are_answered_with_zeros() {
     (good[0], good[32], good[64]) = (1, 2, 1);
     let broken = [&good[..95], &good[..92], &[], &[good.as_slice(), &good[..4]].concat()];
     let mut request = Vec::new();
-    let windows = 254 / 7 + 1;
+    let windows = Config::ecp5(Gates::bn254()).windows();
     for item in broken {
         let limits = Limits::FORMAT;
         request.clear();
