@@ -10,13 +10,12 @@ mod precompiles;
 #[path = "../examples/senders/transactions.rs"]
 mod transactions;
 
-use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use alloy_consensus::crypto::backend::CryptoProvider;
 use chaincard::Policy;
 use chaincard_evm::{InstallError, Provider};
-use common::{Mood, Puppet};
+use chaincard_puppet::{Mood, Puppet};
 use revm::precompile::{Crypto, DefaultCrypto};
 
 /// Lines of output in each mood of the device: two calls of one precompile have one input.
@@ -29,7 +28,7 @@ const MOODS: [Mood; 6] =
 #[test]
 fn a_node_gives_the_same_while_its_device_fails_and_lies() {
     let puppet = Puppet::new();
-    let provider = puppet.provider(Policy::default());
+    let provider = common::provider(&puppet, Policy::default());
     provider.install().expect("nothing was installed in this process");
     let again = provider.install();
     assert_eq!(again, Err(InstallError::Alloy));
@@ -39,7 +38,7 @@ fn a_node_gives_the_same_while_its_device_fails_and_lies() {
         assert!(is_right, "{line}");
         lines.push(line);
         let mood = MOODS[lines.len() / LINES % MOODS.len()];
-        puppet.mood.store(mood as u8, SeqCst);
+        puppet.set(mood);
         while mood == Mood::Works && !is_in_service(&provider) {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -64,8 +63,8 @@ fn is_in_service(provider: &Provider) -> bool {
 #[test]
 fn what_no_device_answers_the_default_does() {
     let puppet = Puppet::new();
-    let provider = puppet.provider(Policy::without_fallback());
-    puppet.mood.store(Mood::Fails as u8, SeqCst);
+    let provider = common::provider(&puppet, Policy::without_fallback());
+    puppet.set(Mood::Fails);
     let bytes = |seed: u8| -> [u8; 32] { std::array::from_fn(|index| seed ^ (index as u8 + 1)) };
     let digest = bytes(3);
     let signature: [u8; 64] =

@@ -89,18 +89,29 @@ pub unsafe extern "C-unwind" fn secp256k1_context_destroy(ctx: *mut Context) {
         call!(secp256k1_context_destroy(ctx: *mut Context) -> ());
         return;
     }
+    // SAFETY: the caller vouches for the context; a box made it, and it is used no more.
+    unsafe {
+        if end(ctx) {
+            drop(Box::from_raw(ctx.cast::<Own>()));
+        }
+    }
+}
+
+/// Makes a context of this library one that is not proper any more; whether there was one.
+///
+/// # Safety
+/// `ctx` is null or points to a context.
+unsafe fn end(ctx: *mut Context) -> bool {
     if ctx.is_null() {
-        return;
+        return false;
     }
     // SAFETY: the caller vouches for the context.
     let proper = unsafe { is_proper(ctx) };
-    check!(ctx, proper, c"ctx == NULL || secp256k1_context_is_proper(ctx)", nothing);
+    check!(ctx, proper, c"ctx == NULL || secp256k1_context_is_proper(ctx)", false);
     callbacks::forget(ctx);
-    // SAFETY: a box made it, and it is used no more.
-    unsafe {
-        (*ctx.cast::<Own>()).magic = 0;
-        drop(Box::from_raw(ctx.cast::<Own>()));
-    }
+    // SAFETY: not null, and the caller vouches for it.
+    unsafe { ctx.cast::<Own>().write_unaligned(Own { magic: 0 }) };
+    true
 }
 
 /// Before the context is gone: another one may be at its place at once.
@@ -183,15 +194,8 @@ pub unsafe extern "C-unwind" fn secp256k1_context_preallocated_destroy(ctx: *mut
         call!(secp256k1_context_preallocated_destroy(ctx: *mut Context) -> ());
         return;
     }
-    if ctx.is_null() {
-        return;
-    }
     // SAFETY: the caller vouches for the context.
-    let proper = unsafe { is_proper(ctx) };
-    check!(ctx, proper, c"ctx == NULL || secp256k1_context_is_proper(ctx)", nothing);
-    callbacks::forget(ctx);
-    // SAFETY: the caller vouches for the context.
-    unsafe { ctx.cast::<Own>().write_unaligned(Own { magic: 0 }) };
+    unsafe { end(ctx) };
 }
 
 /// Sets what is called when an argument is illegal; null is the default, which ends the process.

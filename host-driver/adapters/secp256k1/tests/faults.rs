@@ -1,118 +1,13 @@
 //! A device that fails, lies or panics never makes a valid signature invalid, nor a forked process
 //! wait.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use chaincard::msm::Terms;
-use chaincard::{
-    Accelerator, Capabilities, Cpu, Device, DeviceError, DeviceKind, HashAlgorithm, Item, Messages,
-    Plan, Policy, Recovered, Report, TransportError, Verdict,
-};
+use chaincard::{Accelerator, Policy};
+use chaincard_puppet::{Mood, Puppet};
 use chaincard_secp256k1::types::{Context, PublicKey, RecoverableSignature, Signature};
 use chaincard_secp256k1::{keys, signatures, verify};
 use k256::ecdsa::SigningKey;
-
-/// What a [`Puppet`] does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(u8)]
-enum Mood {
-    Works,
-    Fails,
-    Lies,
-    Panics,
-}
-
-const MOODS: [Mood; 4] = [Mood::Works, Mood::Fails, Mood::Lies, Mood::Panics];
-
-/// A card, as an accelerator sees it.
-struct Puppet {
-    cpu: Cpu,
-    mood: AtomicU8,
-    calls: [AtomicU64; MOODS.len()],
-}
-
-impl Puppet {
-    /// Whether to lie.
-    fn enter(&self) -> Result<bool, DeviceError> {
-        let mood = MOODS[usize::from(self.mood.load(SeqCst))];
-        self.calls[mood as usize].fetch_add(1, SeqCst);
-        match mood {
-            Mood::Works => Ok(false),
-            Mood::Lies => Ok(true),
-            Mood::Panics => panic!("the puppet was told to panic"),
-            Mood::Fails => Err(DeviceError::Transport {
-                device: self.name().to_owned(),
-                source: TransportError::Closed,
-            }),
-        }
-    }
-}
-
-impl Device for Puppet {
-    fn name(&self) -> &str {
-        "puppet"
-    }
-
-    fn kind(&self) -> DeviceKind {
-        DeviceKind::Card
-    }
-
-    fn description(&self) -> String {
-        "puppet".to_owned()
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        self.cpu.capabilities()
-    }
-
-    fn hash(
-        &self,
-        algorithm: HashAlgorithm,
-        messages: &Messages<'_>,
-        digests: &mut [u8],
-    ) -> Result<Report, DeviceError> {
-        self.enter()?;
-        self.cpu.hash(algorithm, messages, digests)
-    }
-
-    fn verify(
-        &self,
-        plan: &Plan<'_>,
-        items: &[Item<'_>],
-        verdicts: &mut [Verdict],
-    ) -> Result<Report, DeviceError> {
-        let lies = self.enter()?;
-        let report = self.cpu.verify(plan, items, verdicts)?;
-        for verdict in verdicts.iter_mut().filter(|_| lies) {
-            *verdict = match *verdict {
-                Verdict::Valid => Verdict::Invalid,
-                _ => Verdict::Valid,
-            };
-        }
-        Ok(report)
-    }
-
-    fn recover(
-        &self,
-        plan: &Plan<'_>,
-        items: &[Item<'_>],
-        keys: &mut [Recovered],
-    ) -> Result<Report, DeviceError> {
-        let lies = self.enter()?;
-        let report = self.cpu.recover(plan, items, keys)?;
-        for recovered in keys.iter_mut().filter(|_| lies) {
-            *recovered = Recovered { verdict: Verdict::Invalid, key: [0; 64] };
-        }
-        Ok(report)
-    }
-
-    fn multiply(&self, terms: &Terms<'_>, point: &mut [u8]) -> Result<Report, DeviceError> {
-        self.enter()?;
-        self.cpu.multiply(terms, point)
-    }
-}
 
 /// A signature with its digest and key, made by another library.
 struct Signed {
@@ -210,21 +105,9 @@ fn forked(body: impl FnOnce() -> bool) -> bool {
 /// One test, as a process has one accelerator.
 #[test]
 fn verdicts_stay_right_while_the_device_fails_and_lies() {
-    let puppet = Arc::new(Puppet {
-        cpu: Cpu::with_threads(1),
-        mood: AtomicU8::new(Mood::Works as u8),
-        calls: Default::default(),
-    });
-    let policy = Policy {
-        sample_valid: 1.0,
-        backoff: Duration::from_millis(1),
-        max_backoff: Duration::from_millis(1),
-        cpu_threads: 1,
-        // Nothing but this library itself answers then.
-        ..Policy::without_fallback()
-    };
-    let device = Arc::clone(&puppet) as Arc<dyn Device>;
-    let accelerator = Accelerator::builder().device(device).policy(policy).build().unwrap();
+    let puppet = Puppet::new();
+    // Nothing but this library itself answers what the puppet does not.
+    let accelerator = puppet.accelerator(Policy::without_fallback());
     chaincard_secp256k1::install(accelerator).expect("nothing was verified before");
     let other = Accelerator::open("cpu").unwrap();
     assert!(chaincard_secp256k1::install(other).is_err());
@@ -240,17 +123,17 @@ fn verdicts_stay_right_while_the_device_fails_and_lies() {
             });
         }
         for round in 0..200 {
-            puppet.mood.store(round % MOODS.len() as u8, SeqCst);
+            puppet.set(Mood::ALL[round % Mood::ALL.len()]);
             std::thread::sleep(Duration::from_millis(1));
         }
-        puppet.mood.store(Mood::Works as u8, SeqCst);
+        puppet.set(Mood::Works);
     });
-    for mood in MOODS {
+    for mood in Mood::ALL {
         // Whatever the threads met, each mood is met now.
         wait_for(&puppet, &signed[0]);
-        puppet.mood.store(mood as u8, SeqCst);
+        puppet.set(mood);
         assert!(signed.iter().all(Signed::is_right), "{mood:?}");
-        assert!(puppet.calls[mood as usize].load(SeqCst) > 0, "{mood:?}");
+        assert!(puppet.calls(mood) > 0, "{mood:?}");
     }
 
     // In service, so that what is asked would go into the queue.
@@ -261,8 +144,8 @@ fn verdicts_stay_right_while_the_device_fails_and_lies() {
 
 /// Lets the puppet work, and waits until it is asked.
 fn wait_for(puppet: &Puppet, signed: &Signed) {
-    puppet.mood.store(Mood::Works as u8, SeqCst);
-    let calls = || puppet.calls[Mood::Works as usize].load(SeqCst);
+    puppet.set(Mood::Works);
+    let calls = || puppet.calls(Mood::Works);
     loop {
         let before = calls();
         assert!(signed.is_right());

