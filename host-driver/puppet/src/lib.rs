@@ -1,5 +1,5 @@
-//! A device that works as the processor does until it is told to fail, to lie or to panic: for tests
-//! of what stands on the library.
+//! A device that works as the processor does until it is told to fail, to lie or to panic, and a
+//! [watch](soak) over what a process holds: for tests of what stands on the library.
 //!
 //! ```
 //! use chaincard::{HashAlgorithm, Messages, Policy};
@@ -13,6 +13,8 @@
 //! assert!(puppet.calls(Mood::Fails) > 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+
+pub mod soak;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::SeqCst};

@@ -1,7 +1,7 @@
 //! What the tests share.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use gmt0018::{Cost, KeyStore};
 
@@ -97,6 +97,11 @@ impl Setup {
 
     /// Runs a program with the library, behind `before` if that is not empty.
     pub(crate) fn run(&self, before: &[&str], program: &Path, arguments: &[&str]) -> Output {
+        self.start(before, program, arguments).wait_with_output().unwrap()
+    }
+
+    /// As [`run`](Self::run), without waiting for its end.
+    pub(crate) fn start(&self, before: &[&str], program: &Path, arguments: &[&str]) -> Child {
         let program = program.to_str().unwrap();
         let mut words = before.iter().copied().chain([program]);
         Command::new(words.next().unwrap())
@@ -104,7 +109,9 @@ impl Setup {
             .arg(library())
             .args(arguments)
             .env("CHAINCARD_SDF_CONFIG", &self.config)
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use chaincard_puppet::soak::Soak;
+
 use crate::common::{CODE, Setup, compile, succeeded};
 
 fn program(setup: &Setup, name: &str) -> PathBuf {
@@ -10,11 +12,25 @@ fn program(setup: &Setup, name: &str) -> PathBuf {
     program
 }
 
+/// Memory stays flat, and threads and handles end with the device.
+///
+/// ```console
+/// $ CHAINCARD_SOAK_SECONDS=600 cargo test -p gmt0018 --test all two_threads -- --nocapture
+/// ```
 #[test]
 fn two_threads_for_each_session() {
     let setup = Setup::new();
     let program = program(&setup, "stress");
-    succeeded(&setup.run(&[], &program, &[CODE, "150"]));
+    // Longer than it is watched, so that it is there to the last sample.
+    let seconds = (Soak::seconds() + 2).to_string();
+    let program = setup.start(&[], &program, &[CODE, "150", &seconds]);
+    let soak = Soak::watch(program.id()).unwrap();
+    let text = succeeded(&program.wait_with_output().unwrap());
+    println!("{soak}; {text}");
+    let lines: Vec<&str> = text.lines().collect();
+    let [before, after, _] = lines[..] else { panic!("{text}") };
+    assert_eq!(before, after);
+    soak.assert_flat();
 }
 
 /// Reads of what was not written, writes beyond the end, and memory that nobody frees.
@@ -30,5 +46,5 @@ fn memory_is_used_rightly() {
     ];
     let setup = Setup::new();
     succeeded(&setup.run(&VALGRIND, &program(&setup, "node"), &[CODE]));
-    succeeded(&setup.run(&VALGRIND, &program(&setup, "stress"), &[CODE, "3"]));
+    succeeded(&setup.run(&VALGRIND, &program(&setup, "stress"), &[CODE, "3", "0"]));
 }

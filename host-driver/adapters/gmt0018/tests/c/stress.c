@@ -1,11 +1,15 @@
 /*
  * Sessions that two threads share, each call's answer checked. Arguments: the library, the access
- * code of pair 1, how many rounds each thread makes.
+ * code of pair 1, how many rounds each thread makes at least, and for how many seconds. Prints
+ * threads and open files before the device is used and after it is closed, and how many rounds of
+ * calls there were.
  */
 #include "api.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 enum { SESSIONS = 4, THREADS = 2 * SESSIONS };
 
@@ -13,7 +17,9 @@ static struct api api;
 static void *device;
 static const char *code;
 static int rounds;
+static time_t end;
 static atomic_int closing;
+static atomic_long all_rounds;
 
 struct worker {
     pthread_t thread;
@@ -21,6 +27,39 @@ struct worker {
     int hashes; /* The hash of a session is one: one of its two threads has it. */
     u8 encrypted[64];
 };
+
+static time_t now(void) {
+    struct timespec time;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
+    return time.tv_sec;
+}
+
+static int count_entries(const char *folder) {
+    int entries = 0;
+    DIR *opened = opendir(folder);
+    CHECK(opened != NULL);
+    while (readdir(opened) != NULL) {
+        entries++;
+    }
+    closedir(opened);
+    return entries - 2; /* Not "." and "..". */
+}
+
+static int count_threads(void) {
+    return count_entries("/proc/self/task");
+}
+
+/* Pools of threads end soon after the device, not with it. */
+static void wait_for_threads(int wanted) {
+    const struct timespec pause = {0, 10000000};
+    for (int i = 0; i < 1000 && count_threads() != wanted; i++) {
+        nanosleep(&pause, NULL);
+    }
+}
+
+static void print_held(void) {
+    printf("%d threads, %d handles\n", count_threads(), count_entries("/proc/self/fd"));
+}
 
 static void verify(void *session, u8 e[32]) {
     ECCrefPublicKey key;
@@ -67,7 +106,8 @@ static void *work(void *argument) {
     void *session;
     example(&key, &signature);
     from_hex(EXAMPLE_E, e, 32);
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds || now() < end; round++) {
+        atomic_fetch_add(&all_rounds, 1);
         verify(worker->session, e);
         sign(worker->session, e);
         encrypt(worker, round);
@@ -133,10 +173,18 @@ static void join(void) {
 }
 
 int main(int count, char **arguments) {
-    CHECK(count == 4);
+    CHECK(count == 5);
     api = load(arguments[1]);
     code = arguments[2];
     rounds = atoi(arguments[3]);
+    end = now() + atol(arguments[4]);
+    const int threads = count_threads();
+
+    /* The log is the process's, from the first time on. */
+    EXPECT(SDR_OK, api.OpenDevice(&device));
+    EXPECT(SDR_OK, api.CloseDevice(device));
+    wait_for_threads(threads);
+    print_held();
 
     /* Two handles of one configuration: the one does not close the other. */
     void *other;
@@ -162,7 +210,9 @@ int main(int count, char **arguments) {
     EXPECT(SDR_OK, api.CloseDevice(device));
     atomic_store(&closing, 2);
     join();
+    wait_for_threads(threads);
+    print_held();
     CHECK(dlclose(api.library) == 0);
-    printf("done\n");
+    printf("%ld rounds\n", atomic_load(&all_rounds));
     return 0;
 }

@@ -6,4 +6,5 @@ mod compare;
 mod electrum;
 mod libraries;
 mod programs;
+mod soak;
 mod symbols;

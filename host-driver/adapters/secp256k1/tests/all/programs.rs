@@ -9,21 +9,22 @@ use crate::common::{compiler, library, logged, real, run, succeeded};
 const NODE: &str = "tests/c/node.c";
 
 /// Ways to link a program: data of a library are used in place, or copied into the program.
-const CODE: [&[&str]; 2] = [&["-fPIE", "-pie"], &["-fno-pie", "-no-pie"]];
+pub(crate) const CODE: [&[&str]; 2] = [&["-fPIE", "-pie"], &["-fno-pie", "-no-pie"]];
 
 /// Illegal arguments that end the program, by its own names.
 const ENDS: [&str; 5] = ["parse", "static", "flags", "set", "destroy"];
 
-struct Programs {
+/// A program, built twice.
+pub(crate) struct Programs {
     folder: tempfile::TempDir,
     /// Linked with the real library.
     real: PathBuf,
     /// Linked with this one.
-    ours: PathBuf,
+    pub(crate) ours: PathBuf,
 }
 
 impl Programs {
-    fn build(source: &str, code: &[&str]) -> Self {
+    pub(crate) fn build(source: &str, code: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let link = |name: &str, library: &Path| {
             let program = folder.path().join(name);
