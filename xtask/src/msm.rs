@@ -118,8 +118,11 @@ fn measure(curve: Curve, seeds: RangeInclusive<u32>) -> Result<MsmFigure, TaskEr
     flow.synthesise(&harness.verilog, harness::TOP, "")?;
     let (seed, placed) = flow.fastest(&name, CORE_PLACER, seeds)?;
     println!("{name}: multiplications of {TERMS} terms in simulation");
-    let measured =
-        |run: Run| Measured { name: run.name, additions: run.additions, cycles: run.cycles };
+    let measured = |run: Run| Measured {
+        name: run.name,
+        additions: run.additions.iter().sum(),
+        cycles: run.cycles,
+    };
     Ok(MsmFigure {
         engine: name,
         preset: "ecp5".to_owned(),

@@ -89,6 +89,7 @@ impl<const C: usize> MsmBank<C> {
 impl<const C: usize> Default for MsmBank<C> {
     fn default() -> Self {
         let config = config(C);
+        assert_eq!(config.adders, 1, "the host combines the windows of one adder");
         let code = Code::ALL[C];
         let term_words = 2 * config.coordinate_words() + SCALAR_LEN / 4;
         assert_eq!(4 * term_words, code.term_len(), "the engine's terms are those of the wire");

@@ -1,5 +1,7 @@
 //! What an engine is built for.
 
+use std::ops::Range;
+
 use num_bigint::BigUint;
 
 use chaincard_reference::params::pairing::{self, PairingCurve};
@@ -43,29 +45,47 @@ impl Curve {
     }
 }
 
-/// An engine: its curve and the width of its windows.
+/// Bits of a word of a scalar.
+const WORD_BITS: u32 = 32;
+
+/// Words of a scalar.
+pub(super) const SCALAR_WORDS: usize = 8;
+
+/// An engine: its curve, the width of its windows, and how many adders share the scalars' bits.
+///
+/// The multiplier of an adder is not chosen: it is one row of [`digits`](Self::digits) DSP blocks,
+/// which follows from the curve. An engine gets faster by more adders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Curve.
     pub curve: Curve,
     /// Bits of a window, 2 … 12.
     pub window: u32,
+    /// Adders: 1, 2, 4 or 8. Each has a multiplier, buckets and a queue of its own, and takes as
+    /// many of the 8 words of a scalar as the others.
+    pub adders: usize,
 }
 
 impl Config {
-    /// Windows that an engine can have.
+    /// Windows that an adder can have.
     pub const MOST_WINDOWS: usize = 64;
 
     /// Few block RAMs: windows of 4 bits.
     pub fn small(curve: Curve) -> Self {
-        Self { curve, window: 4 }
+        Self { curve, window: 4, adders: 1 }
     }
 
     /// Most buckets that an ECP5-85F has block RAM for: windows of 7 bits on BN254, of 6 on the
     /// others.
     pub fn ecp5(curve: Curve) -> Self {
         let window = if curve.p.bits() <= 256 { 7 } else { 6 };
-        Self { curve, window }
+        Self { curve, window, adders: 1 }
+    }
+
+    /// The same with so many adders.
+    #[must_use]
+    pub fn with_adders(self, adders: usize) -> Self {
+        Self { adders, ..self }
     }
 
     /// Checks the bounds that other parts rely on.
@@ -73,6 +93,13 @@ impl Config {
     /// # Panics
     /// If one is not kept: a design with such an engine is a programming error.
     pub(super) fn check(&self) {
+        assert!([1, 2, 4, 8].contains(&self.adders), "{} adders", self.adders);
+        if self.adders > 1 {
+            // The last share has bits, and a bit of its words is left for the carry.
+            let (least, bits) = (self.share_start(self.adders - 1), self.curve.scalar_bits);
+            assert!(least < bits && bits < 256, "{bits} bits for {} adders", self.adders);
+            return (0..self.adders).for_each(|adder| self.share(adder).check());
+        }
         assert!((2..=12).contains(&self.window), "windows of {} bits", self.window);
         assert!(self.windows() <= Self::MOST_WINDOWS, "{} windows", self.windows());
         assert!(self.all_buckets() <= 4096, "{} buckets", self.all_buckets());
@@ -81,8 +108,40 @@ impl Config {
         assert_eq!((32 * self.coordinate_words()).div_ceil(DIGIT_BITS), self.digits());
     }
 
-    /// Digits of a number, lanes and DSPs of the multiplier: room for 2^9·p in size, which is
-    /// more than any sum of the formulas.
+    /// Bits of a scalar below the share of this adder.
+    pub fn share_start(&self, adder: usize) -> u32 {
+        self.share_words(adder).start as u32 * WORD_BITS
+    }
+
+    /// Words of a scalar that are the share of this adder.
+    pub(super) fn share_words(&self, adder: usize) -> Range<usize> {
+        let count = SCALAR_WORDS / self.adders;
+        count * adder..count * (adder + 1)
+    }
+
+    /// The engine of one adder that takes the share of this one as its scalars: as numbers of
+    /// their own, so that the digits of a share do not depend on the others.
+    #[must_use]
+    pub fn share(&self, adder: usize) -> Self {
+        let end = (self.share_words(adder).end as u32 * WORD_BITS).min(self.curve.scalar_bits);
+        let scalar_bits = end - self.share_start(adder);
+        let curve = Curve { scalar_bits, ..self.curve.clone() };
+        Self { curve, window: self.window, adders: 1 }
+    }
+
+    /// Of each window whose sum goes out, in that order, the power of two that it counts:
+    /// the result is the sum of all 2^weight times the sum of the window.
+    pub fn weights(&self) -> Vec<u32> {
+        let share = |adder| (self.share_start(adder), self.share(adder).windows() as u32);
+        (0..self.adders)
+            .map(share)
+            .flat_map(|(start, windows)| (0..windows).map(move |w| start + self.window * w))
+            .collect()
+    }
+
+    /// Digits of a number, lanes of the multiplier, and DSPs of its one row:
+    /// ⌈(bits of p + 9)/17⌉, but 2 at least. That is room for 2^9·p in size, which is more than any
+    /// sum of the formulas.
     pub fn digits(&self) -> usize {
         (self.curve.p.bits() as usize + 9).div_ceil(DIGIT_BITS).max(2)
     }
@@ -92,9 +151,13 @@ impl Config {
         (self.curve.p.bits() as usize).div_ceil(32)
     }
 
-    /// Windows of a scalar, ⌊bits of r / window⌋ + 1.
+    /// Windows of a scalar, ⌊bits / window⌋ + 1 of the bits of each adder's share, which are the
+    /// bits of r for one adder.
     pub fn windows(&self) -> usize {
-        (self.curve.scalar_bits / self.window + 1) as usize
+        match self.adders {
+            1 => (self.curve.scalar_bits / self.window + 1) as usize,
+            adders => (0..adders).map(|adder| self.share(adder).windows()).sum(),
+        }
     }
 
     /// Buckets of a window.
@@ -169,9 +232,37 @@ mod tests {
         let bls12_381 = Config::ecp5(Curve::bls12_381());
         assert_eq!((bls12_381.digits(), bls12_381.windows()), (23, 43));
         for curve in [Curve::bn254(), Curve::bls12_381(), Curve::bls12_377()] {
-            Config::small(curve.clone()).check();
-            Config::ecp5(curve).check();
+            for adders in [1, 2, 4, 8] {
+                Config::small(curve.clone()).with_adders(adders).check();
+                Config::ecp5(curve.clone()).with_adders(adders).check();
+            }
         }
+    }
+
+    #[test]
+    fn shares_are_all_bits_once() {
+        for curve in [Curve::bn254(), Curve::bls12_381(), Curve::bls12_377()] {
+            let whole = Config::ecp5(curve);
+            assert_eq!(whole.share(0), whole);
+            for adders in [2, 4, 8] {
+                let config = whole.clone().with_adders(adders);
+                let mut start = 0;
+                for adder in 0..adders {
+                    assert_eq!(config.share_start(adder), start);
+                    start += config.share(adder).curve.scalar_bits;
+                }
+                assert_eq!(start, config.curve.scalar_bits);
+                assert_eq!(config.weights().len(), config.windows());
+            }
+        }
+    }
+
+    #[test]
+    fn weights_of_two_adders() {
+        let config = Config::ecp5(Curve::bn254()).with_adders(2);
+        assert_eq!((config.share(0).windows(), config.share(1).windows()), (19, 19));
+        let weights = config.weights();
+        assert_eq!((&weights[..2], &weights[18..21]), (&[0, 7][..], &[126, 128, 135][..]));
     }
 
     #[test]

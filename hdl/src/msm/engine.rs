@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 
-use super::config::Config;
+use super::config::{Config, SCALAR_WORDS};
 use super::linear::Linear;
 use super::passes::Passes;
 use super::program::group;
@@ -93,12 +93,19 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine with the cells of `technology`.
+    /// An engine of one adder with the cells of `technology`.
     ///
     /// # Panics
-    /// If `config` is out of its bounds: a design with such an engine is a programming error.
+    /// If `config` is out of its bounds, or has more adders
+    /// ([`Adders`](super::adders::Adders)): a design with such an engine is a programming error.
     pub fn new(config: &Config, technology: Technology) -> Self {
+        Self::taking(config, SCALAR_WORDS, technology)
+    }
+
+    /// An engine that takes so many words of a scalar.
+    pub(super) fn taking(config: &Config, scalar_words: usize, technology: Technology) -> Self {
         config.check();
+        assert_eq!(config.adders, 1, "an engine has one adder");
         let one = config.radix() % &config.curve.p;
         let reduction = (&config.curve.p * config.quotient_factor() + 1_u32) >> 17_u32;
         let numbers = [
@@ -121,7 +128,7 @@ impl Engine {
             out_ready: Default::default(),
             out_data: Default::default(),
             out_last: Default::default(),
-            terms: Terms::new(config),
+            terms: Terms::new(config, scalar_words),
             slots: Default::default(),
             scheduler: Scheduler::new(config),
             threads: Threads::new(config),

@@ -11,9 +11,10 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | [`config`] | curves, windows, sizes |
+//! | [`config`] | curves, windows, adders, sizes |
 //! | [`program`] | the additions as lists of products |
-//! | [`engine`] | all parts together |
+//! | [`engine`] | all parts together: one adder |
+//! | [`adders`] | several of them, which share the bits of the scalars |
 //! | `terms` | words in: digits of points, signed digits of scalars |
 //! | `slots` | which points are in use |
 //! | `scheduler` | which addition is next, locks of buckets, the queue of those that wait |
@@ -23,6 +24,7 @@
 //!
 //! Area, clock and cycles: `hdl/msm.json`, with part, tools and seed.
 
+pub mod adders;
 pub mod config;
 pub mod engine;
 mod linear;
@@ -34,5 +36,6 @@ mod sums;
 mod terms;
 mod threads;
 
+pub use adders::Adders;
 pub use config::{Config, Curve};
 pub use engine::Engine;

@@ -434,7 +434,7 @@ mod tests {
     fn numbers_stay_within_their_digits() {
         let toy = Curve { p: 43_u32.into(), three_b: (5, 5), scalar_bits: 5 };
         for curve in [Curve::bn254(), Curve::bls12_381(), Curve::bls12_377(), toy] {
-            let config = Config { curve, window: 4 };
+            let config = Config { curve, window: 4, adders: 1 };
             let ratio = |up: &num_bigint::BigUint, down: &num_bigint::BigUint| {
                 let scaled = (up << 40_u32) / down;
                 scaled.iter_u64_digits().enumerate().fold(0.0, |sum, (place, digit)| {

@@ -5,14 +5,12 @@ use rust_hdl::prelude::*;
 use super::config::Config;
 use crate::prim::barrel_array::DIGIT_BITS;
 
-/// Words of a scalar.
-const SCALAR_WORDS: u64 = 8;
-
 /// Takes terms apart, bit by bit.
 ///
 /// A term is x, y and the scalar, each in words of 32 bits, the least first; x and y are below p,
-/// the scalar is below r. `in_last` accompanies the last word of the last term. If x and y are
-/// 0 the point is infinity, and the term gives no entries.
+/// the scalar is below r, or whatever number of the curve's bits of a scalar. `in_last` accompanies
+/// the last word of the last term. If x and y are 0 the point is infinity, and the term gives no
+/// entries.
 ///
 /// An entry is an addition to a bucket. The signed digit d of window w, by the rule of
 /// `docs/msm.md`, gives bucket w·2^(c−1) + |d| − 1; 0 gives none.
@@ -98,8 +96,9 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// Terms of the curve and with the windows of `config`.
-    pub(super) fn new(config: &Config) -> Self {
+    /// Terms of the curve and with the windows of `config`, with so many words of a scalar: at
+    /// least a bit more than scalars have, so that there is a last window for the carry.
+    pub(super) fn new(config: &Config, scalar_words: usize) -> Self {
         let half = config.buckets() as u64;
         Self {
             clock: Default::default(),
@@ -155,7 +154,7 @@ impl Terms {
             push_out: Default::default(),
             entry_out: Default::default(),
             coordinate_words: Constant::new((config.coordinate_words() as u64).into()),
-            scalar_words: Constant::new(SCALAR_WORDS.into()),
+            scalar_words: Constant::new((scalar_words as u64).into()),
             digit_top: Constant::new((1_u64 << (DIGIT_BITS - 1)).into()),
             window_top: Constant::new(half.into()),
             half: Constant::new(half.into()),

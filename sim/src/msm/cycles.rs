@@ -2,14 +2,14 @@
 
 use std::sync::Mutex;
 
-use chaincard::msm::{Bases, Checking, Curve, Terms, combine_windows};
+use chaincard::msm::{Bases, Checking, Curve, SCALAR_BYTES, Terms};
 use chaincard_hdl::msm::Config;
 use chaincard_reference::msm::cases::{self, Case};
 use chaincard_reference::msm::encoding::encode_point;
 use chaincard_reference::msm::{Bls12_377, Bls12_381, Bn254, G1, bucket};
 
-use super::Machine;
 use super::device::gates;
+use super::{Machine, combine};
 use crate::SimError;
 use crate::stream::Stalls;
 
@@ -27,8 +27,9 @@ const PARALLEL: usize = 2;
 pub struct Run {
     /// What is special about it: its bases, then its scalars.
     pub name: String,
-    /// Additions to buckets: digits other than 0 of the masked scalars of finite bases.
-    pub additions: u64,
+    /// Additions to buckets, of each adder: digits other than 0 of its share of the masked scalars
+    /// of finite bases.
+    pub additions: Vec<u64>,
     /// Cycles from the first word in to the last word out.
     pub cycles: u64,
 }
@@ -44,6 +45,20 @@ pub fn measure(curve: Curve, count: usize) -> Result<Vec<Run>, SimError> {
         Curve::Bn254 => on::<Bn254>(curve, count),
         Curve::Bls12_381 => on::<Bls12_381>(curve, count),
         Curve::Bls12_377 => on::<Bls12_377>(curve, count),
+    }
+}
+
+/// The preset `ecp5` with so many adders on the first one of these cases.
+///
+/// # Errors
+/// Those of [`measure`].
+pub fn random(curve: Curve, adders: usize, count: usize) -> Result<Run, SimError> {
+    let config = Config::ecp5(gates(curve)).with_adders(adders);
+    let mut machine = Machine::new(config, Stalls::default())?;
+    match curve {
+        Curve::Bn254 => run(&mut machine, curve, &cases::plain::<Bn254>(SEED, count)),
+        Curve::Bls12_381 => run(&mut machine, curve, &cases::plain::<Bls12_381>(SEED, count)),
+        Curve::Bls12_377 => run(&mut machine, curve, &cases::plain::<Bls12_377>(SEED, count)),
     }
 }
 
@@ -85,13 +100,24 @@ fn run<C: G1>(machine: &mut Machine, curve: Curve, case: &Case<C>) -> Result<Run
     let points = points.chunks(curve.point_bytes());
     let terms: Vec<_> = points.zip(masked.scalars).collect();
     let (sums, cycles) = machine.run(&terms)?;
-    let (bits, window) = (machine.config().curve.scalar_bits, machine.config().window);
-    let sum = combine_windows(curve, window, &sums).map_err(|_| wrong())?;
+    let config = machine.config();
+    let sum = combine(config, curve, &sums).map_err(|_| wrong())?;
     if sum != encode_point(&case.expected) {
         return Err(wrong());
     }
-    let finite = terms.iter().filter(|(point, _)| point.iter().any(|byte| *byte != 0));
-    let digits = finite.flat_map(|(_, scalar)| bucket::digits(scalar, bits, window));
-    let additions = digits.filter(|digit| *digit != 0).count() as u64;
-    Ok(Run { name: case.name.clone(), additions, cycles })
+    let additions = (0..config.adders).map(|adder| {
+        let finite = terms.iter().filter(|(point, _)| point.iter().any(|byte| *byte != 0));
+        let digits = finite.flat_map(|(_, scalar)| digits(config, adder, scalar));
+        digits.filter(|digit| *digit != 0).count() as u64
+    });
+    Ok(Run { name: case.name.clone(), additions: additions.collect(), cycles })
+}
+
+/// The digits of an adder's share of a scalar.
+fn digits(config: &Config, adder: usize, scalar: &[u8; SCALAR_BYTES]) -> Vec<i32> {
+    let (start, bytes) = (config.share_start(adder) as usize / 8, SCALAR_BYTES / config.adders);
+    let mut share = [0; SCALAR_BYTES];
+    let high = SCALAR_BYTES - start - bytes;
+    share[SCALAR_BYTES - bytes..].copy_from_slice(&scalar[high..high + bytes]);
+    bucket::digits(&share, config.share(adder).curve.scalar_bits, config.window)
 }

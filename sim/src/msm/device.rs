@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chaincard::device::{Capabilities, Device, DeviceError, DeviceKind, Report, check_multiply};
-use chaincard::msm::{Curve, Terms, combine_windows};
+use chaincard::msm::{Curve, Terms};
 use chaincard::{HashAlgorithm, Messages, Registry, TransportError};
 use chaincard_hdl::msm::{Config, Curve as Gates};
 
-use super::Machine;
+use super::{Machine, combine};
 use crate::SimError;
 use crate::stream::Stalls;
 
@@ -90,7 +90,7 @@ impl Device for EngineDevice {
             device: self.name.clone(),
             source: TransportError::Timeout,
         })?;
-        let sum = combine_windows(self.curve, machine.config().window, &sums)
+        let sum = combine(machine.config(), self.curve, &sums)
             .map_err(|source| DeviceError::Windows { device: self.name.clone(), source })?;
         point.copy_from_slice(&sum);
         Ok(Report { cycles: Some(cycles), ..Report::default() })
