@@ -5,19 +5,26 @@ use std::ops::AddAssign;
 use crate::process::Finished;
 
 /// Tests passed and failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Passed.
     pub passed: u64,
     /// Failed.
     pub failed: u64,
+    /// Lines that say which ones failed, and why.
+    pub failures: Vec<String>,
 }
 
 impl Counts {
     /// One check that passed.
-    pub(crate) const PASS: Self = Self { passed: 1, failed: 0 };
+    pub(crate) const PASS: Self = Self::new(1, 0);
     /// One check that failed.
-    pub(crate) const FAIL: Self = Self { passed: 0, failed: 1 };
+    pub(crate) const FAIL: Self = Self::new(0, 1);
+
+    /// So many tests.
+    pub(crate) const fn new(passed: u64, failed: u64) -> Self {
+        Self { passed, failed, failures: Vec::new() }
+    }
 
     /// Of a program that counts in the form `form`. The exit status has the last word: a
     /// program that failed without a failed test counts as one more failure, and one that
@@ -29,6 +36,9 @@ impl Counts {
         } else if counts == Self::default() {
             counts = Self::PASS;
         }
+        if counts.failed > 0 {
+            counts.failures = failures(&finished.lines);
+        }
         counts
     }
 }
@@ -37,6 +47,7 @@ impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.failures.extend(other.failures);
     }
 }
 
@@ -69,14 +80,39 @@ impl Form {
                 .find_map(|line| {
                     let (passed, failed) = (before(line, "passed"), before(line, "failed"));
                     let errors = before(line, "error").or(before(line, "errors"));
-                    (passed.is_some() || failed.is_some()).then(|| Counts {
-                        passed: passed.unwrap_or(0),
-                        failed: failed.unwrap_or(0) + errors.unwrap_or(0),
+                    (passed.is_some() || failed.is_some()).then(|| {
+                        Counts::new(passed.unwrap_or(0), failed.unwrap_or(0) + errors.unwrap_or(0))
                     })
                 })
                 .unwrap_or_default(),
         }
     }
+}
+
+/// Lines of a panic's message that are kept, with the one that says where it was.
+const PANIC_LINES: usize = 5;
+
+/// What a program says of failed tests: the summaries of the compiler's harness and of pytest, and
+/// messages of panics.
+fn failures(lines: &[String]) -> Vec<String> {
+    let mut said = Vec::new();
+    let mut left = 0;
+    for line in lines {
+        let is_summary = (line.starts_with("test ") && line.ends_with("FAILED"))
+            || line.starts_with("FAILED ")
+            || line.starts_with("ERROR ")
+            || line.starts_with("error: ");
+        if line.starts_with("thread '") && line.contains(" panicked at ") {
+            left = PANIC_LINES;
+        } else if line.starts_with("stack backtrace:") || line.is_empty() {
+            left = 0;
+        }
+        if is_summary || left > 0 {
+            said.push(line.clone());
+        }
+        left = left.saturating_sub(1);
+    }
+    said
 }
 
 /// The number in front of `word`.
@@ -105,7 +141,7 @@ mod tests {
         let text = "running 3 tests\n\
             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
             test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out";
-        assert_eq!(Form::Cargo.parse(&lines(text)), Counts { passed: 5, failed: 1 });
+        assert_eq!(Form::Cargo.parse(&lines(text)), Counts::new(5, 1));
     }
 
     #[test]
@@ -119,8 +155,21 @@ mod tests {
             ("nothing", 0, 0),
         ];
         for (text, passed, failed) in cases {
-            assert_eq!(Form::Summary.parse(&lines(text)), Counts { passed, failed }, "{text}");
+            assert_eq!(Form::Summary.parse(&lines(text)), Counts::new(passed, failed), "{text}");
         }
+    }
+
+    #[test]
+    fn failures_are_told_again() {
+        let text = "test a ... ok\n\
+            thread 'b' (7) panicked at src/b.rs:3:1:\n\
+            assertion `left == right` failed\n  left: 1\n right: 2\n\
+            stack backtrace:\n   0: __rustc\n\
+            test b ... FAILED\n\
+            FAILED tests/c.py::c - assert False";
+        let said = failures(&lines(text));
+        assert_eq!(said.len(), 6, "{said:?}");
+        assert!(!said.iter().any(|line| line.contains("... ok") || line.contains("__rustc")));
     }
 
     #[test]
@@ -130,7 +179,7 @@ mod tests {
             crate::process::quiet(shell.args(["-c", script])).expect("runs")
         };
         let counts = Counts::of(&run("echo 4 passed, 0 failed; exit 1"), Form::Summary);
-        assert_eq!(counts, Counts { passed: 4, failed: 1 });
+        assert_eq!(counts, Counts::new(4, 1));
         assert_eq!(Counts::of(&run("exit 1"), Form::Status), Counts::FAIL);
         assert_eq!(Counts::of(&run("exit 0"), Form::Cargo), Counts::PASS);
     }
