@@ -16,6 +16,9 @@ const GROWTH: f64 = 0.05;
 /// Bytes.
 const SLACK: f64 = 2e6;
 
+/// Between two looks at threads and handles.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// Samples of memory in a soak.
 const SAMPLES: u32 = 200;
 
@@ -52,7 +55,28 @@ impl Held {
         Self::of(std::process::id())
     }
 
-    /// What this process holds when it has as many threads and handles as here, or after ten
+    /// By this process when its threads and handles have stayed as many for half a second, or after
+    /// ten: threads that were waited for end a little later.
+    ///
+    /// # Errors
+    /// There is no `/proc`.
+    pub fn at_rest() -> io::Result<Self> {
+        let mut held = Self::here()?;
+        let mut same = 0;
+        for _ in 0..1000 {
+            std::thread::sleep(PAUSE);
+            let now = Self::here()?;
+            let is_same = (now.threads, now.handles) == (held.threads, held.handles);
+            same = if is_same { same + 1 } else { 0 };
+            held = now;
+            if same == 50 {
+                break;
+            }
+        }
+        Ok(held)
+    }
+
+    /// What this process holds when it has no more threads and handles than here, or after ten
     /// seconds: pools of threads end soon after their owner, not with it.
     ///
     /// # Errors
@@ -60,12 +84,18 @@ impl Held {
     pub fn settled(&self) -> io::Result<Self> {
         for _ in 0..1000 {
             let now = Self::here()?;
-            if (now.threads, now.handles) == (self.threads, self.handles) {
+            if now.is_within(self) {
                 return Ok(now);
             }
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(PAUSE);
         }
         Self::here()
+    }
+
+    /// Whether there are no more threads and handles than there.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.threads <= other.threads && self.handles <= other.handles
     }
 }
 

@@ -15,7 +15,7 @@ fn program(setup: &Setup, name: &str) -> PathBuf {
 /// Memory stays flat, and threads and handles end with the device.
 ///
 /// ```console
-/// $ CHAINCARD_SOAK_SECONDS=600 cargo test -p gmt0018 --test all two_threads -- --nocapture
+/// $ CHAINCARD_SOAK_SECONDS=600 cargo test -p chaincard-gmt0018 --test all two_threads -- --nocapture
 /// ```
 #[test]
 fn two_threads_for_each_session() {
@@ -36,9 +36,11 @@ fn two_threads_for_each_session() {
 /// Reads of what was not written, writes beyond the end, and memory that nobody frees.
 #[test]
 fn memory_is_used_rightly() {
-    const VALGRIND: [&str; 6] = [
+    const VALGRIND: [&str; 7] = [
         "valgrind",
         "--quiet",
+        // Without it the threads that spin can keep the others from ever running.
+        "--fair-sched=yes",
         "--error-exitcode=99",
         "--leak-check=full",
         "--show-leak-kinds=definite",
