@@ -12,13 +12,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use crate::common::{Fake, FakeCard, config, messages, oracle};
+use crate::common::{Fake, FakeCard, messages, oracle};
 use chaincard::transport::{SerialTransport, SocketTransport, XdmaTransport};
 use chaincard::{
-    Accelerator, Card, Device, DeviceError, DeviceKind, HashAlgorithm, Messages, OpenError,
-    Registry, Transport, TransportError,
+    Accelerator, Card, CardConfig, Device, DeviceError, DeviceKind, HashAlgorithm, Messages,
+    OpenError, Registry, Transport, TransportError,
 };
 use serialport::SerialPort;
+
+/// The card is another thread's, which may have to wait for a processor.
+fn patient() -> CardConfig {
+    CardConfig::for_socket()
+}
 
 /// Serves `card` until the other side is gone.
 fn serve(card: &mut FakeCard, mut from: impl Read, mut to: impl Write) {
@@ -160,7 +165,7 @@ fn serial_over_a_pseudo_terminal() {
     drop(slave);
     let transport = SerialTransport::open(&path, 3_000_000).unwrap();
     assert!(transport.description().contains("3000000 baud"));
-    let device = Card::open("pty", DeviceKind::Card, Box::new(transport), config()).unwrap();
+    let device = Card::open("pty", DeviceKind::Card, Box::new(transport), patient()).unwrap();
     check(&device).unwrap();
 }
 
@@ -187,7 +192,7 @@ fn xdma_over_fifos() {
         serve(&mut card(0), from, to);
     });
     let transport = XdmaTransport::with_prefix(&prefix).unwrap();
-    let device = Card::open("xdma", DeviceKind::Card, Box::new(transport), config()).unwrap();
+    let device = Card::open("xdma", DeviceKind::Card, Box::new(transport), patient()).unwrap();
     check(&device).unwrap();
     drop(device);
     server.join().unwrap();
