@@ -22,6 +22,9 @@ use crate::{harness, project};
 /// Terms of each case.
 const TERMS: usize = 4096;
 
+/// Engines of more than one adder that are measured too.
+const ADDERS: [usize; 2] = [2, 4];
+
 /// Least share of the cycles that additions to buckets work in: of random scalars, of any.
 const SHARES: (f64, f64) = (0.95, 0.90);
 
@@ -63,6 +66,8 @@ pub(crate) struct MsmFigure {
     pub addition_cycles: u64,
     /// Multiplications.
     pub cases: Vec<Measured>,
+    /// The first one by engines of several adders.
+    pub adders: Vec<Shared>,
 }
 
 /// A multiplication of 4,096 terms, masked.
@@ -76,10 +81,19 @@ pub(crate) struct Measured {
     pub cycles: u64,
 }
 
+/// A multiplication of 4,096 terms, masked, that several adders share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shared {
+    /// Additions to buckets, by adder.
+    pub additions: Vec<u64>,
+    /// As of [`Measured`].
+    pub cycles: u64,
+}
+
 impl MsmFigure {
-    /// Share of the cycles in which the multiplier works on additions to buckets.
-    fn share(&self, case: &Measured) -> f64 {
-        (case.additions * self.addition_cycles) as f64 / case.cycles as f64
+    /// Share of the cycles in which a multiplier works on additions to buckets.
+    fn share(&self, additions: u64, cycles: u64) -> f64 {
+        (additions * self.addition_cycles) as f64 / cycles as f64
     }
 
     fn reaches_its_bars(&self) -> bool {
@@ -89,8 +103,9 @@ impl MsmFigure {
                 && self.placed.dsp == dsp
                 && self.placed.dsp * self.addition_cycles <= most
         });
-        let random = self.cases.first().is_some_and(|case| self.share(case) >= SHARES.0);
-        placed && random && self.cases.iter().all(|case| self.share(case) >= SHARES.1)
+        let share = |case: &Measured| self.share(case.additions, case.cycles);
+        let random = self.cases.first().is_some_and(|case| share(case) >= SHARES.0);
+        placed && random && self.cases.iter().all(|case| share(case) >= SHARES.1)
     }
 }
 
@@ -123,6 +138,10 @@ fn measure(curve: Curve, seeds: RangeInclusive<u32>) -> Result<MsmFigure, TaskEr
         additions: run.additions.iter().sum(),
         cycles: run.cycles,
     };
+    let shared = |adders: &usize| -> Result<Shared, TaskError> {
+        let run = cycles::random(curve, *adders, TERMS)?;
+        Ok(Shared { additions: run.additions, cycles: run.cycles })
+    };
     Ok(MsmFigure {
         engine: name,
         preset: "ecp5".to_owned(),
@@ -132,6 +151,7 @@ fn measure(curve: Curve, seeds: RangeInclusive<u32>) -> Result<MsmFigure, TaskEr
         tools: Versions::pinned()?,
         addition_cycles: config.addition_cycles(),
         cases: cycles::measure(curve, TERMS)?.into_iter().map(measured).collect(),
+        adders: ADDERS.iter().map(shared).collect::<Result<_, _>>()?,
     })
 }
 
@@ -211,11 +231,32 @@ pub(crate) fn markdown(figures: &[MsmFigure]) -> String {
             figure.engine
         );
         for case in &figure.cases {
-            let share = figure.share(case);
+            let share = figure.share(case.additions, case.cycles);
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {share:.3} |",
                 case.name, case.additions, case.cycles
+            );
+        }
+    }
+    for figure in figures.iter().filter(|figure| !figure.adders.is_empty()) {
+        let _ = writeln!(
+            text,
+            "\n| {}: {TERMS} terms at random, masked | cycles | times as fast as one \
+             | shares of each |\n| --- | ---: | ---: | ---: |",
+            figure.engine
+        );
+        for run in &figure.adders {
+            let one = figure.cases.first().map_or(0, |case| case.cycles);
+            let shares = run.additions.iter().map(|additions| figure.share(*additions, run.cycles));
+            let shares: Vec<String> = shares.map(|share| format!("{share:.3}")).collect();
+            let _ = writeln!(
+                text,
+                "| {} adders | {} | {:.2} | {} |",
+                run.additions.len(),
+                run.cycles,
+                one as f64 / run.cycles as f64,
+                shares.join(", ")
             );
         }
     }
@@ -232,6 +273,8 @@ mod tests {
             assert_eq!(figure.tools, Versions::pinned().expect("versions"));
             let config = Config::ecp5(gates(curve(&figure.engine).expect("an engine")));
             assert_eq!(figure.addition_cycles, config.addition_cycles());
+            let adders = figure.adders.iter().map(|run| run.additions.len());
+            assert!(adders.eq(ADDERS));
             assert!(figure.reaches_its_bars(), "{}", markdown(std::slice::from_ref(&figure)));
         }
     }
