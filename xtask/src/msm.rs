@@ -239,7 +239,8 @@ pub(crate) fn markdown(figures: &[MsmFigure]) -> String {
             );
         }
     }
-    for figure in figures.iter().filter(|figure| !figure.adders.is_empty()) {
+    for figure in figures {
+        let one = figure.cases.first().map_or(0, |case| case.cycles);
         let _ = writeln!(
             text,
             "\n| {}: {TERMS} terms at random, masked | cycles | times as fast as one \
@@ -247,7 +248,6 @@ pub(crate) fn markdown(figures: &[MsmFigure]) -> String {
             figure.engine
         );
         for run in &figure.adders {
-            let one = figure.cases.first().map_or(0, |case| case.cycles);
             let shares = run.additions.iter().map(|additions| figure.share(*additions, run.cycles));
             let shares: Vec<String> = shares.map(|share| format!("{share:.3}")).collect();
             let _ = writeln!(

@@ -212,6 +212,13 @@ mod tests {
     }
 
     #[test]
+    fn more_threads_or_handles_are_not_within() {
+        let held = |threads, handles| Held { memory: 0, threads, handles };
+        assert!(held(2, 4).is_within(&held(2, 4)) && held(1, 3).is_within(&held(2, 4)));
+        assert!(!held(3, 4).is_within(&held(2, 4)) && !held(2, 5).is_within(&held(2, 4)));
+    }
+
+    #[test]
     fn a_thread_and_a_file_are_seen() {
         let before = Held::here().expect("/proc");
         let file = std::fs::File::open("/proc/self/status").expect("/proc");
